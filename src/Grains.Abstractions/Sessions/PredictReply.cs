@@ -1,0 +1,42 @@
+namespace StreamCluster.Grains.Abstractions;
+
+/// <summary>What became of a <see cref="PredictGroup"/>.</summary>
+public sealed record PredictReply
+{
+    /// <summary>The session belongs to another connection now: nothing was done, close this one with 4001.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>One result per request, in order; empty where <see cref="Detached"/>.</summary>
+    public IReadOnlyList<PredictResult> Results { get; init; } = [];
+
+    /// <summary>Samples predicted for this session so far, this group included.</summary>
+    public long PredictionsCount { get; init; }
+}
+
+/// <summary>The answer to one request: predictions, or an error. Immutable.</summary>
+public sealed class PredictResult
+{
+    /// <summary>Why there are no predictions; null where there are.</summary>
+    public GrainError? Error { get; init; }
+
+    /// <summary>[<see cref="Count"/>, target], row-major float32, engineering units.</summary>
+    public float[] Predictions { get; init; } = [];
+
+    /// <summary>Number of samples.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Per sample: the client's timestamp, or the server's UTC time in ISO 8601.</summary>
+    public IReadOnlyList<string> Timestamps { get; init; } = [];
+
+    /// <summary>Milliseconds from the message being complete at the server to its predictions being ready, for the whole request.</summary>
+    public double LatencyMs { get; init; }
+
+    /// <summary>Whether this was answered before and comes from the record.</summary>
+    public bool Replayed { get; init; }
+
+    /// <summary>Names of the columns where they are not the session's present ones (a replay from before a change); else null.</summary>
+    public SignalLayout? RecordedLayout { get; init; }
+
+    /// <summary>Boost per target signal where it is not the session's present one (a replay); else null.</summary>
+    public IReadOnlyList<bool>? RecordedBoost { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>Settings under <c>Inference</c>.</summary>
+public sealed class InferenceOptions
+{
+    /// <summary>Runs of one ensemble version at once. 0: one per processor.</summary>
+    /// <value>The default is 0; 0 to 1,024.</value>
+    [Range(0, 1024)]
+    public int Slots { get; set; }
+
+    /// <summary>Most rows in one run: larger batches are cut, so that they neither hold others up nor hold much memory.</summary>
+    /// <value>The default is 32; 1 to 1,024.</value>
+    [Range(1, 1024)]
+    public int MaxRunRows { get; set; } = 32;
+
+    /// <summary>Most rows that wait for one ensemble version; requests beyond are refused with <c>OVERLOADED</c>.</summary>
+    /// <value>The default is 65,536; 1,000 to 16,777,216.</value>
+    [Range(1000, 1 << 24)]
+    public int MaxQueuedRows { get; set; } = 65_536;
+}

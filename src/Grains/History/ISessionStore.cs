@@ -1,0 +1,61 @@
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Grains.History;
+
+/// <summary>
+/// The durable store of sessions and their samples. It decides who may write: an append under another claim than the row's changes
+/// nothing. Times are the store's clock. Every method may throw <see cref="StoreUnavailableException"/>: nothing was changed, except
+/// where a method says otherwise.
+/// </summary>
+public interface ISessionStore : IHistoryReader, IAsyncDisposable
+{
+    /// <summary>Opens the store, and creates or migrates its schema.</summary>
+    ValueTask InitializeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores a new session, attachment 1, claimed by <paramref name="nonce"/>. Durable when it returns.</summary>
+    ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the session over for the activation that made <paramref name="nonce"/>: raises the epoch, and returns the state that this very
+    /// update returned. Null: no such session.
+    /// </summary>
+    ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sets the configuration and, where <paramref name="attach"/>, raises the attachment by one and clears the last ordinal. Durable when
+    /// it returns. Null: the claim is not the row's any more; nothing was changed.
+    /// </summary>
+    ValueTask<StoredSession?> ConfigureAsync(
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends, in one transaction, one chunk for each of several sessions (no session twice). A session whose claim or next sequence
+    /// does not match drops out alone; the rest commit. Durable as the store is set up when it returns.
+    /// </summary>
+    ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken);
+
+    /// <summary>The session's identified requests that are remembered, oldest first.</summary>
+    ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>The chunk that starts at this sequence, or null. Chunks of remembered requests outlive the retention.</summary>
+    ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken);
+
+    /// <summary>The chunk that holds the request of this attachment and ordinal, or null.</summary>
+    ValueTask<SampleChunk?> FindChunkAsync(string sessionId, long attachment, long ordinal, CancellationToken cancellationToken);
+
+    /// <summary>Which of these connections their session has left (or whose session is gone).</summary>
+    ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
+        IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
+
+    /// <summary>Counters over everything ever recorded, sessions past their retention included.</summary>
+    ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One small step of retention, short enough not to stall writers. True: there is more to do.
+    /// </summary>
+    /// <param name="maxAge">Sessions without activity for longer are deleted.</param>
+    /// <param name="maxSamples">A session keeps at most this many of its newest samples.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken);
+}

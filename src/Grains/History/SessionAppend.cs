@@ -1,0 +1,48 @@
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Grains.History;
+
+/// <summary>One session's part of a group commit.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="Claim">The claim under which the activation writes.</param>
+/// <param name="Chunk">
+/// What to append: its <see cref="SampleChunk.FirstSequence"/> must be the row's next sequence. The row's counters, last ordinal (where
+/// the chunk's attachment is the row's) and next sequence move with it.
+/// </param>
+public sealed record SessionAppend(string SessionId, SessionClaim Claim, SampleChunk Chunk)
+{
+    /// <summary>Sum of the latencies of the chunk's requests, ms.</summary>
+    public double LatencySumMs { get; } = Chunk.Requests.Sum(static request => request.LatencyMs);
+}
+
+/// <summary>What became of an append.</summary>
+public enum AppendOutcome
+{
+    /// <summary>Committed.</summary>
+    Committed = 1,
+
+    /// <summary>Another activation owns the session, or the sequence does not follow: nothing was changed.</summary>
+    Fenced,
+}
+
+/// <summary>The store cannot be reached or cannot write now (away, slow, full). Temporary.</summary>
+public sealed class StoreUnavailableException : Exception
+{
+    /// <summary>Without a cause.</summary>
+    public StoreUnavailableException()
+        : base("The store is not available.")
+    {
+    }
+
+    /// <summary>With a message for the log.</summary>
+    public StoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message for the log and the cause.</summary>
+    public StoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
