@@ -3,7 +3,7 @@ namespace StreamCluster.Gateway.Hosting;
 /// <summary>Whether the node takes new work. Starts as not ready; goes to ready once, and to draining once.</summary>
 internal sealed class Readiness
 {
-    private volatile State state = State.Starting;
+    private volatile State _state = State.Starting;
 
     private enum State
     {
@@ -12,16 +12,16 @@ internal sealed class Readiness
         Draining,
     }
 
-    public bool IsReady => state == State.Ready;
+    public bool IsReady => _state == State.Ready;
 
-    /// <summary>The state's name as <c>/health</c> shows it.</summary>
-    public string Name => state switch { State.Starting => "starting", State.Ready => "ready", _ => "draining" };
+    /// <summary>The _state's name as <c>/health</c> shows it.</summary>
+    public string Name => _state switch { State.Starting => "starting", State.Ready => "ready", _ => "draining" };
 
     public void Ready()
     {
-        if (state == State.Starting)
-            state = State.Ready;
+        if (_state == State.Starting)
+            _state = State.Ready;
     }
 
-    public void Drain() => state = State.Draining;
+    public void Drain() => _state = State.Draining;
 }

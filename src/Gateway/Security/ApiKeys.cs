@@ -4,28 +4,28 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamCluster.Gateway.Security;
 
-/// <summary>The keys in force. Only their hashes are held; a key is compared with all of them, each in constant time.</summary>
+/// <summary>The keys in force. Only their _hashes are held; a key is compared with all of them, each in constant time.</summary>
 internal sealed class ApiKeys : IDisposable
 {
-    private readonly IDisposable watch;
-    private volatile byte[][] hashes;
+    private readonly IDisposable _watch;
+    private volatile byte[][] _hashes;
 
     public ApiKeys(IConfiguration configuration, SecurityOptions options)
     {
-        hashes = HashesOf(options.ApiKeys);
-        watch = ChangeToken.OnChange(configuration.GetReloadToken, () =>
+        _hashes = HashesOf(options.ApiKeys);
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, () =>
         {
             var reader = new Hosting.Settings.SettingsReader(configuration);
-            hashes = HashesOf(reader.Read<SecurityOptions>("Security").ApiKeys);
-            Changed?.Invoke();
+            _hashes = HashesOf(reader.Read<SecurityOptions>("Security").ApiKeys);
+            Changed?.Invoke(this, EventArgs.Empty);
         });
     }
 
     /// <summary>Raised after the keys were read again.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>Whether any key is set at all.</summary>
-    public bool AreRequired => hashes.Length > 0;
+    public bool AreRequired => _hashes.Length > 0;
 
     /// <summary>The hash of the key that the request shows, in hex, if it is one in force; else null.</summary>
     public string? Accept(HttpRequest request)
@@ -40,12 +40,12 @@ internal sealed class ApiKeys : IDisposable
     /// <summary>Whether a connection that was let in with this key may stay.</summary>
     public bool StillAccepts(string? keyHash) => !AreRequired || (keyHash is not null && IsInForce(Convert.FromHexString(keyHash)));
 
-    public void Dispose() => watch.Dispose();
+    public void Dispose() => _watch.Dispose();
 
     private bool IsInForce(byte[] hash)
     {
         var found = false;
-        foreach (var known in hashes)
+        foreach (var known in _hashes)
             found |= CryptographicOperations.FixedTimeEquals(known, hash);
         return found;
     }

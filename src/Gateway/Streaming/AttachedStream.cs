@@ -3,10 +3,10 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>A connection's hold on its session, as of the last configuration. Replaced as a whole, never changed, but for the ordinal.</summary>
+/// <summary>A connection's hold on its session, as of the last configuration. Replaced as a whole, never changed, but for the _ordinal.</summary>
 internal sealed class AttachedStream(string sessionId, OpenReply opened, WireLayout layout)
 {
-    private long ordinal = opened.LastOrdinal;
+    private long _ordinal = opened.LastOrdinal;
 
     public string SessionId => sessionId;
 
@@ -18,12 +18,12 @@ internal sealed class AttachedStream(string sessionId, OpenReply opened, WireLay
 
     public WireLayout Layout => layout;
 
-    public long NextOrdinal() => ++ordinal;
+    public long NextOrdinal() => ++_ordinal;
 
     /// <summary>A reconfiguration keeps the attachment, and with it the numbering.</summary>
     public void NumberOnFrom(AttachedStream earlier)
     {
         if (earlier.Attachment == Attachment)
-            ordinal = Math.Max(ordinal, earlier.ordinal);
+            _ordinal = Math.Max(_ordinal, earlier._ordinal);
     }
 }

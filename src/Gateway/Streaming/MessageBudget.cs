@@ -6,15 +6,15 @@ namespace StreamCluster.Gateway.Streaming;
 /// </summary>
 internal sealed class MessageBudget(long limit)
 {
-    private long taken;
+    private long _taken;
 
     public bool TryTake(int bytes)
     {
-        if (Interlocked.Add(ref taken, bytes) <= limit)
+        if (Interlocked.Add(ref _taken, bytes) <= limit)
             return true;
-        Interlocked.Add(ref taken, -bytes);
+        Interlocked.Add(ref _taken, -bytes);
         return false;
     }
 
-    public void Return(int bytes) => Interlocked.Add(ref taken, -bytes);
+    public void Return(int bytes) => Interlocked.Add(ref _taken, -bytes);
 }

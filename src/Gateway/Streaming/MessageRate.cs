@@ -3,8 +3,8 @@ namespace StreamCluster.Gateway.Streaming;
 /// <summary>A token bucket of one second's worth of messages.</summary>
 internal sealed class MessageRate(int perSecond, TimeProvider clock)
 {
-    private double tokens = perSecond;
-    private long filledAt = clock.GetTimestamp();
+    private double _tokens = perSecond;
+    private long _filledAt = clock.GetTimestamp();
 
     /// <summary>Null: go ahead. Otherwise the time until the next message would be let through.</summary>
     public TimeSpan? Refuse()
@@ -12,11 +12,11 @@ internal sealed class MessageRate(int perSecond, TimeProvider clock)
         if (perSecond == 0)
             return null;
         var now = clock.GetTimestamp();
-        tokens = Math.Min(perSecond, tokens + (clock.GetElapsedTime(filledAt, now).TotalSeconds * perSecond));
-        filledAt = now;
-        if (tokens < 1)
-            return TimeSpan.FromSeconds((1 - tokens) / perSecond);
-        tokens--;
+        _tokens = Math.Min(perSecond, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
+        _filledAt = now;
+        if (_tokens < 1)
+            return TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+        _tokens--;
         return null;
     }
 }

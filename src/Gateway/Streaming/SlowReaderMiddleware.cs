@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace StreamCluster.Gateway.Streaming;
 
 /// <summary>Puts a <see cref="SlowReaderStream"/> under each WebSocket. Has to stand before the WebSocket middleware.</summary>
-internal sealed class SlowReaderMiddleware(RequestDelegate next, IOptions<StreamingOptions> options, TimeProvider clock)
+internal sealed class SlowReaderMiddleware(RequestDelegate next, StreamingOptions options, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            context.Features.Set<IHttpUpgradeFeature>(new Feature(upgrade, options.Value.SlowReaderTimeout, clock));
+            context.Features.Set<IHttpUpgradeFeature>(new Feature(upgrade, options.SlowReaderTimeout, clock));
         return next(context);
     }
 

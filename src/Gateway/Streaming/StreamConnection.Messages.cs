@@ -3,7 +3,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <content>Taking messages: each becomes a pending reply; a configuration first has everything before it answered.</content>
+/// <content>Taking messages: each becomes a _pending _reply; a configuration first has everything before it answered.</content>
 internal sealed partial class StreamConnection
 {
     private static readonly WireFault NotText = WireFault.Invalid("Messages must be text, not binary.");
@@ -23,7 +23,7 @@ internal sealed partial class StreamConnection
                 case ReceivedKind.Text:
                     return await TakeTextAsync(message);
                 case ReceivedKind.Binary:
-                    pending.Add(new PendingReply { Fault = NotText });
+                    _pending.Add(new PendingReply { Fault = NotText });
                     return true;
                 case ReceivedKind.TooBig:
                     return await AnswerAsync() && await EndAsync(CloseCode.TooBig);
@@ -35,21 +35,21 @@ internal sealed partial class StreamConnection
         }
         finally
         {
-            receiver.Release(message);
+            _receiver.Release(message);
         }
     }
 
     private ValueTask<bool> TakeTextAsync(ReceivedMessage message)
     {
         var envelope = EnvelopeReader.Read(message.Content);
-        var refused = rate.Refuse();
+        var refused = _rate.Refuse();
         if (refused is { } wait)
         {
-            pending.Add(new PendingReply { Id = envelope.Id, Fault = RateLimited(wait) });
+            _pending.Add(new PendingReply { Id = envelope.Id, Fault = RateLimited(wait) });
         }
         else if (envelope.Fault is not null || envelope.Type == MessageType.Ping)
         {
-            pending.Add(new PendingReply { Id = envelope.Id, Fault = envelope.Fault });
+            _pending.Add(new PendingReply { Id = envelope.Id, Fault = envelope.Fault });
         }
         else if (envelope.Type == MessageType.Config)
         {
@@ -57,7 +57,7 @@ internal sealed partial class StreamConnection
         }
         else
         {
-            pending.Add(PendingOf(message, envelope));
+            _pending.Add(PendingOf(message, envelope));
         }
 
         return ValueTask.FromResult(true);
@@ -65,17 +65,17 @@ internal sealed partial class StreamConnection
 
     private PendingReply PendingOf(ReceivedMessage message, Envelope envelope)
     {
-        if (stream is not { } held)
+        if (_stream is not { } held)
             return new PendingReply { Id = envelope.Id, Fault = NotConfigured };
         var isBatch = envelope.Type == MessageType.PredictBatch;
         var data = message.Content[envelope.Data];
-        var unknown = services.Options.RejectUnknownSignals;
+        var unknown = _services.Options.RejectUnknownSignals;
         var read = isBatch
             ? BatchReader.Read(data, held.Layout.Boundary, held.Configuration.BatchSize, unknown)
             : PredictReader.Read(data, held.Layout.Boundary, unknown);
         if (read.Fault is not null)
             return new PendingReply { Id = envelope.Id, Fault = read.Fault };
-        pendingRows += read.Count;
+        _pendingRows += read.Count;
         return new PendingReply
         {
             Id = envelope.Id,
@@ -98,7 +98,7 @@ internal sealed partial class StreamConnection
             return false;
         if (message.Fault is not null)
             return await SendErrorAsync(id, message.Fault);
-        var held = stream;
+        var held = _stream;
         if (held is not null && message.SessionId is { } named && !string.Equals(named, held.SessionId, StringComparison.Ordinal))
             return await SendErrorAsync(id, OtherSession);
         try
@@ -116,13 +116,13 @@ internal sealed partial class StreamConnection
         var (kind, sessionId, token) = message.SessionId is { } named
             ? (OpenKind.Resume, named, message.ResumeToken)
             : held is not null ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken) : (OpenKind.Create, SessionIds.Create(), null);
-        var opened = await services.Sessions.GetGrain(sessionId).OpenAsync(
+        var opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
             new OpenSession(kind, held?.Attachment ?? 0, token, message.Configuration), CancellationToken.None);
         if (opened.Unknown)
         {
             // Never made, or past its retention: a new session, and the client is told by resumed:false.
             sessionId = SessionIds.Create();
-            opened = await services.Sessions.GetGrain(sessionId).OpenAsync(
+            opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
                 new OpenSession(OpenKind.Create, 0, null, message.Configuration), CancellationToken.None);
         }
 
@@ -130,14 +130,14 @@ internal sealed partial class StreamConnection
             return await EndAsync(CloseCode.Detached);
         if (opened.Error is { } error)
             return await SendErrorAsync(id, WireFault.From(error));
-        var attached = new AttachedStream(sessionId, opened, services.Layouts.Of(opened.Ensemble!.Layout));
+        var attached = new AttachedStream(sessionId, opened, _services.Layouts.Of(opened.Ensemble!.Layout));
         if (held is not null)
             attached.NumberOnFrom(held);
-        stream = attached;
-        Interlocked.Exchange(ref predictionsCount, opened.PredictionsCount);
+        _stream = attached;
+        Interlocked.Exchange(ref _predictionsCount, opened.PredictionsCount);
         Times.Configured();
-        reply.Clear();
-        OtherReplies.WriteAck(reply, id, sessionId, opened);
+        _reply.Clear();
+        OtherReplies.WriteAck(_reply, id, sessionId, opened);
         await SendAsync();
         return true;
     }

@@ -5,7 +5,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <content>Answering what is pending, and closing.</content>
+/// <content>Answering what is _pending, and _closing.</content>
 internal sealed partial class StreamConnection
 {
     /// <summary>Each round means that another activation took the session over meanwhile: it does not go on like that.</summary>
@@ -14,81 +14,81 @@ internal sealed partial class StreamConnection
     /// <summary>Closes from outside the loop: what is being answered is answered first.</summary>
     public async Task CloseAsync(CloseCode code)
     {
-        if (Interlocked.Exchange(ref closing, 1) != 0)
+        if (Interlocked.Exchange(ref _closing, 1) != 0)
             return;
         Times.Closing();
-        await writing.WaitAsync();
+        await _writing.WaitAsync();
         try
         {
             await SendCloseAsync(code);
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException)
         {
-            services.Logger.Ended(Number, exception.Message);
+            _services.Logger.Ended(Number, exception.Message);
         }
         finally
         {
-            writing.Release();
+            _writing.Release();
         }
     }
 
     /// <summary>Drops the connection without a word.</summary>
-    public void Abort() => socket.Abort();
+    public void Abort() => _socket.Abort();
 
-    /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
+    /// <summary>Answers everything that is _pending, in order. False: the connection ends.</summary>
     private async ValueTask<bool> AnswerAsync()
     {
-        if (pending.Count == 0)
+        if (_pending.Count == 0)
             return true;
         var results = await PredictAsync();
         if (results is null)
             return await EndAsync(CloseCode.Detached);
-        var held = stream;
+        var held = _stream;
         var nextResult = 0;
-        foreach (var entry in pending)
+        foreach (var entry in _pending)
         {
-            reply.Clear();
+            _reply.Clear();
             if (entry.Request is not null)
                 WriteResult(entry, results[nextResult++], held!);
             else if (entry.Fault is not null)
-                OtherReplies.WriteError(reply, entry.Id, entry.Fault);
+                OtherReplies.WriteError(_reply, entry.Id, entry.Fault);
             else
-                OtherReplies.WritePong(reply, entry.Id, services.Clock.GetUtcNow());
+                OtherReplies.WritePong(_reply, entry.Id, _services.Clock.GetUtcNow());
             await SendAsync();
         }
 
-        pending.Clear();
-        pendingRows = 0;
+        _pending.Clear();
+        _pendingRows = 0;
         return true;
     }
 
-    /// <summary>The results of the pending requests; null: the session belongs to another connection.</summary>
+    /// <summary>The results of the _pending requests; null: the session belongs to another connection.</summary>
     private async ValueTask<IReadOnlyList<PredictResult>?> PredictAsync()
     {
-        var requests = new List<PredictRequest>(pending.Count);
-        foreach (var entry in pending)
+        var requests = new List<PredictRequest>(_pending.Count);
+        foreach (var entry in _pending)
         {
             if (entry.Request is not { } request)
                 continue;
-            request.Waited = services.Clock.GetElapsedTime(entry.CompletedAt);
+            request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
             requests.Add(request);
         }
 
         if (requests.Count == 0)
             return [];
-        var held = stream!;
+        var held = _stream!;
         try
         {
             for (var round = 0; round < MaxRounds; round++)
             {
-                var answer = await services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
+                var answer = await _services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
                 if (answer.Detached)
                     return null;
                 if (answer.Moved)
                     continue; // the new owner knows by the ordinals what is recorded
                 if (answer.Unknown)
                     return AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again."));
-                Interlocked.Exchange(ref predictionsCount, answer.PredictionsCount);
+                Interlocked.Exchange(ref _predictionsCount, answer.PredictionsCount);
                 return answer.Results;
             }
 
@@ -105,13 +105,13 @@ internal sealed partial class StreamConnection
     {
         if (result.Error is { } error)
         {
-            OtherReplies.WriteError(reply, entry.Id, WireFault.From(error));
+            OtherReplies.WriteError(_reply, entry.Id, WireFault.From(error));
             return;
         }
 
-        var layout = result.RecordedLayout is { } recorded ? services.Layouts.Of(recorded) : held.Layout;
+        var layout = result.RecordedLayout is { } recorded ? _services.Layouts.Of(recorded) : held.Layout;
         PredictionReply.Write(
-            reply, entry.Id, entry.Request!.IsBatch, result, layout, result.RecordedBoost ?? held.Configuration.Boost, held.Configuration);
+            _reply, entry.Id, entry.Request!.IsBatch, result, layout, result.RecordedBoost ?? held.Configuration.Boost, held.Configuration);
     }
 
     private static PredictResult[] AllFailed(List<PredictRequest> requests, GrainError error) =>
@@ -119,19 +119,19 @@ internal sealed partial class StreamConnection
 
     private async ValueTask<bool> SendErrorAsync(RequestId? id, WireFault fault)
     {
-        reply.Clear();
-        OtherReplies.WriteError(reply, id, fault);
+        _reply.Clear();
+        OtherReplies.WriteError(_reply, id, fault);
         await SendAsync();
         return true;
     }
 
     private ValueTask SendAsync() =>
-        socket.SendAsync(reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>The loop's own closing. Always false: the connection ends.</summary>
+    /// <summary>The loop's own _closing. Always false: the connection ends.</summary>
     private async ValueTask<bool> EndAsync(CloseCode code)
     {
-        if (Interlocked.Exchange(ref closing, 1) == 0)
+        if (Interlocked.Exchange(ref _closing, 1) == 0)
         {
             Times.Closing();
             await SendCloseAsync(code);
@@ -142,15 +142,15 @@ internal sealed partial class StreamConnection
 
     private async ValueTask SendCloseAsync(CloseCode code)
     {
-        if (socket.State == WebSocketState.CloseReceived)
+        if (_socket.State == WebSocketState.CloseReceived)
         {
             // RFC 6455, section 5.5.1: the answer to a close frame usually repeats its code.
-            await socket.CloseOutputAsync(socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
+            await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
         }
-        else if (socket.State == WebSocketState.Open)
+        else if (_socket.State == WebSocketState.Open)
         {
-            services.Logger.Closed(Number, (int)code);
-            await socket.CloseOutputAsync((WebSocketCloseStatus)code, ReasonOf(code), CancellationToken.None);
+            _services.Logger.Closed(Number, (int)code);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)code, ReasonOf(code), CancellationToken.None);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed partial class StreamConnection
     private WireFault Failed(Exception exception)
     {
         var traceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
-        services.Logger.MessageFailed(Number, traceId, exception);
+        _services.Logger.MessageFailed(Number, traceId, exception);
         return new WireFault(ErrorCode.InternalError, "The server failed on this message.") { TraceId = traceId };
     }
 }

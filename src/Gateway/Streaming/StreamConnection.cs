@@ -14,28 +14,28 @@ internal sealed partial class StreamConnection
     /// <summary>From here on what has arrived is answered before more is taken: rows are what a client can make grow.</summary>
     private const int MaxGroupRows = 2 * SessionConfiguration.MaxBatchSize;
 
-    private readonly WebSocket socket;
-    private readonly ConnectionServices services;
-    private readonly MessageReceiver receiver;
-    private readonly MessageRate rate;
-    private readonly ReplyBuffer reply = new();
-    private readonly List<PendingReply> pending = [];
-    private readonly SemaphoreSlim writing = new(1, 1);
-    private volatile AttachedStream? stream;
-    private long predictionsCount;
-    private int pendingRows;
-    private int closing;
+    private readonly WebSocket _socket;
+    private readonly ConnectionServices _services;
+    private readonly MessageReceiver _receiver;
+    private readonly MessageRate _rate;
+    private readonly ReplyBuffer _reply = new();
+    private readonly List<PendingReply> _pending = [];
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile AttachedStream? _stream;
+    private long _predictionsCount;
+    private int _pendingRows;
+    private int _closing;
 
     public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services)
     {
         Number = number;
         ApiKeyHash = apiKeyHash;
-        this.socket = socket;
-        this.services = services;
-        receiver = new MessageReceiver(socket, services.Options.MaxMessageBytes, services.Budget, services.Clock);
-        rate = new MessageRate(services.Options.MaxMessagesPerSecond, services.Clock);
-        Times = new ConnectionTimes(services.Clock, services.Options);
-        ConnectedAt = services.Clock.GetUtcNow();
+        _socket = socket;
+        _services = services;
+        _receiver = new MessageReceiver(_socket, _services.Options.MaxMessageBytes, _services.Budget, _services.Clock);
+        _rate = new MessageRate(_services.Options.MaxMessagesPerSecond, _services.Clock);
+        Times = new ConnectionTimes(_services.Clock, _services.Options);
+        ConnectedAt = _services.Clock.GetUtcNow();
     }
 
     /// <summary>Number of the connection on this node, by the order of their acceptance.</summary>
@@ -49,13 +49,13 @@ internal sealed partial class StreamConnection
     public ConnectionTimes Times { get; }
 
     /// <summary>Its session; null before the first accepted configuration.</summary>
-    public AttachedStream? Stream => stream;
+    public AttachedStream? Stream => _stream;
 
-    public long PredictionsCount => Interlocked.Read(ref predictionsCount);
+    public long PredictionsCount => Interlocked.Read(ref _predictionsCount);
 
-    private bool HasRoom => pending.Count < services.Options.MaxGroupMessages && pendingRows < MaxGroupRows;
+    private bool HasRoom => _pending.Count < _services.Options.MaxGroupMessages && _pendingRows < MaxGroupRows;
 
-    private bool IsClosing => Volatile.Read(ref closing) != 0;
+    private bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>Serves the connection until either side closes it.</summary>
     public async Task RunAsync()
@@ -66,42 +66,42 @@ internal sealed partial class StreamConnection
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            services.Logger.Ended(Number, exception.Message); // the peer is gone, or does not keep to the protocol
+            _services.Logger.Ended(Number, exception.Message); // the peer is gone, or does not keep to the protocol
         }
         finally
         {
-            reply.Release();
-            if (stream is { } held)
-                await services.Sessions.GetGrain(held.SessionId).DetachAsync(held.Attachment);
+            _reply.Release();
+            if (_stream is { } held)
+                await _services.Sessions.GetGrain(held.SessionId).DetachAsync(held.Attachment);
         }
     }
 
 #pragma warning disable CA2012 // the receive that is under way is kept across calls on purpose; it is awaited exactly once
     private async Task ServeAsync()
     {
-        var next = receiver.ReceiveAsync();
+        var next = _receiver.ReceiveAsync();
         var goesOn = true;
         while (goesOn)
         {
             var message = await next;
-            await writing.WaitAsync();
+            await _writing.WaitAsync();
             try
             {
                 goesOn = await TakeAsync(message);
                 // Whatever else has already arrived goes with it.
-                while (goesOn && (next = receiver.ReceiveAsync()).IsCompleted && HasRoom)
+                while (goesOn && (next = _receiver.ReceiveAsync()).IsCompleted && HasRoom)
                     goesOn = await TakeAsync(await next);
                 goesOn = goesOn && await AnswerAsync();
             }
             finally
             {
-                reply.Release(); // no buffer is held while nobody sends
-                writing.Release();
+                _reply.Release(); // no buffer is held while nobody sends
+                _writing.Release();
             }
         }
 
-        if (socket.CloseStatus is null)
-            await receiver.DiscardAsync();
+        if (_socket.CloseStatus is null)
+            await _receiver.DiscardAsync();
     }
 #pragma warning restore CA2012
 }

@@ -9,25 +9,25 @@ namespace StreamCluster.Grains.Sessions;
 /// </summary>
 public sealed class InProcessSessionDirectory : ISessionDirectory
 {
-    private readonly ConcurrentDictionary<string, SessionGrain> grains = new(StringComparer.Ordinal);
-    private readonly SessionServices services;
+    private readonly ConcurrentDictionary<string, SessionGrain> _grains = new(StringComparer.Ordinal);
+    private readonly SessionServices _services;
 
     /// <summary>An empty directory.</summary>
-    public InProcessSessionDirectory(SessionServices services) => this.services = services;
+    public InProcessSessionDirectory(SessionServices services) => _services = services;
 
     /// <inheritdoc/>
     public ISessionGrain GetGrain(string sessionId) =>
-        grains.GetOrAdd(sessionId, static (id, directory) => new SessionGrain(id, directory.services, directory.Drop), this);
+        _grains.GetOrAdd(sessionId, static (id, directory) => new SessionGrain(id, directory._services, directory.Drop), this);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken)
     {
         var detached = connections
-            .Where(connection => grains.TryGetValue(connection.SessionId, out var grain) && grain.KnownAttachment > connection.Attachment)
+            .Where(connection => _grains.TryGetValue(connection.SessionId, out var grain) && grain.KnownAttachment > connection.Attachment)
             .ToArray();
         return ValueTask.FromResult<IReadOnlyList<AttachedSession>>(detached);
     }
 
-    private void Drop(SessionGrain grain) => grains.TryRemove(new(grain.SessionId, grain));
+    private void Drop(SessionGrain grain) => _grains.TryRemove(new(grain.SessionId, grain));
 }

@@ -9,7 +9,7 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
     /// <summary>Each round means that another activation claimed the session in between: two of them do not go on like that.</summary>
     private const int MaxRounds = 8;
 
-    private readonly ConfigurationResolver resolver = new(services.Ensembles);
+    private readonly ConfigurationResolver _resolver = new(services.Ensembles);
 
     public async ValueTask<OpenReply> RunAsync(
         OpenSession request, SessionState? state, Action<SessionState?> remember, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
 
     private async ValueTask<OpenReply> CreateAsync(OpenSession request, Action<SessionState?> remember, CancellationToken cancellationToken)
     {
-        var resolved = await resolver.ResolveAsync(request.Configuration, stored: null, cancellationToken);
+        var resolved = await _resolver.ResolveAsync(request.Configuration, stored: null, cancellationToken);
         if (resolved.Error is { } error)
             return new OpenReply { Error = error };
         var token = ResumeToken.Create();
@@ -74,7 +74,7 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
     private async ValueTask<OpenReply?> ConfigureAsync(OpenSession request, SessionState state, CancellationToken cancellationToken)
     {
         var resume = request.Kind == OpenKind.Resume;
-        var resolved = await resolver.ResolveAsync(request.Configuration, resume ? state.Configuration : null, cancellationToken);
+        var resolved = await _resolver.ResolveAsync(request.Configuration, resume ? state.Configuration : null, cancellationToken);
         if (resolved.Error is { } error)
             return new OpenReply { Error = error };
         var row = await services.Store.ConfigureAsync(

@@ -9,8 +9,8 @@ namespace StreamCluster.Grains.Sessions;
 /// </summary>
 internal sealed class RequestMemory(int capacity)
 {
-    private readonly Dictionary<RequestId, RememberedRequest> known = [];
-    private readonly Queue<RequestId> order = new();
+    private readonly Dictionary<RequestId, RememberedRequest> _known = [];
+    private readonly Queue<RequestId> _order = new();
 
     public static async ValueTask<RequestMemory> LoadAsync(ISessionStore store, string sessionId, int capacity, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class RequestMemory(int capacity)
         return memory;
     }
 
-    public RememberedRequest? Find(RequestId id) => known.GetValueOrDefault(id);
+    public RememberedRequest? Find(RequestId id) => _known.GetValueOrDefault(id);
 
     public void Add(SampleChunk chunk)
     {
@@ -33,10 +33,10 @@ internal sealed class RequestMemory(int capacity)
 
     private void Add(RememberedRequest request)
     {
-        if (!known.TryAdd(request.Id, request))
+        if (!_known.TryAdd(request.Id, request))
             return;
-        order.Enqueue(request.Id);
-        if (order.Count > capacity)
-            known.Remove(order.Dequeue());
+        _order.Enqueue(request.Id);
+        if (_order.Count > capacity)
+            _known.Remove(_order.Dequeue());
     }
 }

@@ -9,40 +9,40 @@ namespace StreamCluster.Grains.Sessions;
 /// </summary>
 public sealed class SessionGrain : ISessionGrain
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly string sessionId;
-    private readonly SessionServices services;
-    private readonly Action<SessionGrain> onForgotten;
-    private volatile SessionState? state;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly string _sessionId;
+    private readonly SessionServices _services;
+    private readonly Action<SessionGrain> _onForgotten;
+    private volatile SessionState? _state;
 
     /// <summary>An activation that knows nothing yet.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="services">What it works with.</param>
-    /// <param name="onForgotten">Told, within a turn, that the activation holds nothing any more and may be dropped.</param>
+    /// <param name="onForgotten">Told, within a _turn, that the activation holds nothing any more and may be dropped.</param>
     public SessionGrain(string sessionId, SessionServices services, Action<SessionGrain> onForgotten)
     {
-        this.sessionId = sessionId;
-        this.services = services;
-        this.onForgotten = onForgotten;
+        _sessionId = sessionId;
+        _services = services;
+        _onForgotten = onForgotten;
     }
 
-    /// <summary>The attachment as of the last turn; null where the activation holds nothing. For watching from outside a turn.</summary>
-    public long? KnownAttachment => state?.Attachment;
+    /// <summary>The attachment as of the last _turn; null where the activation holds nothing. For watching from outside a _turn.</summary>
+    public long? KnownAttachment => _state?.Attachment;
 
     /// <summary>The session's id.</summary>
-    public string SessionId => sessionId;
+    public string SessionId => _sessionId;
 
     /// <inheritdoc/>
     public async ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            return await new OpenTurn(sessionId, services).RunAsync(request, state, next => state = next, cancellationToken);
+            return await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {
-            services.Logger.StoreUnavailable(sessionId, exception);
+            _services.Logger.StoreUnavailable(_sessionId, exception);
             return new OpenReply { Error = Unavailable };
         }
         finally
@@ -54,8 +54,8 @@ public sealed class SessionGrain : ISessionGrain
     /// <inheritdoc/>
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
-        var called = services.Clock.GetTimestamp();
-        await turn.WaitAsync();
+        var called = _services.Clock.GetTimestamp();
+        await _turn.WaitAsync();
         try
         {
             return await PredictInTurnAsync(group, called);
@@ -63,7 +63,7 @@ public sealed class SessionGrain : ISessionGrain
         catch (StoreUnavailableException exception)
         {
             // Also after a part of the group was recorded: what was not answered is safe to send again, by ordinal or by id.
-            services.Logger.StoreUnavailable(sessionId, exception);
+            _services.Logger.StoreUnavailable(_sessionId, exception);
             return new PredictReply { Results = [.. group.Requests.Select(static _ => new PredictResult { Error = Unavailable })] };
         }
         finally
@@ -75,11 +75,11 @@ public sealed class SessionGrain : ISessionGrain
     /// <inheritdoc/>
     public async ValueTask DetachAsync(long attachment)
     {
-        await turn.WaitAsync();
+        await _turn.WaitAsync();
         try
         {
-            if (state?.Attachment == attachment)
-                state = null;
+            if (_state?.Attachment == attachment)
+                _state = null;
         }
         finally
         {
@@ -92,20 +92,20 @@ public sealed class SessionGrain : ISessionGrain
 
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
     {
-        var current = state;
+        var current = _state;
         // An attachment above the one we know was given elsewhere: we are behind.
         if (current is null || group.Attachment > current.Attachment)
-            state = current = await ClaimAsync();
+            _state = current = await ClaimAsync();
         if (current is null)
             return new PredictReply { Unknown = true };
         if (group.Attachment != current.Attachment)
             return new PredictReply { Detached = true };
 
-        var results = await new PredictTurn(sessionId, services, current, called).RunAsync(group);
+        var results = await new PredictTurn(_sessionId, _services, current, called).RunAsync(group);
         if (results is null)
         {
-            services.Logger.Fenced(sessionId, current.Claim.Epoch);
-            state = null;
+            _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
+            _state = null;
             return new PredictReply { Moved = true };
         }
 
@@ -114,14 +114,14 @@ public sealed class SessionGrain : ISessionGrain
 
     private async ValueTask<SessionState?> ClaimAsync()
     {
-        var row = await services.Store.ClaimAsync(sessionId, Guid.NewGuid(), CancellationToken.None);
+        var row = await _services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
         return row is null ? null : new SessionState(row);
     }
 
     private void EndTurn()
     {
-        if (state is null)
-            onForgotten(this);
-        turn.Release();
+        if (_state is null)
+            _onForgotten(this);
+        _turn.Release();
     }
 }

@@ -6,40 +6,40 @@ namespace StreamCluster.Grains.Sessions;
 /// <summary>Requests of a group that run and are recorded together: no two of them share an id.</summary>
 internal sealed class Stretch(SessionServices services, long called)
 {
-    private readonly List<(PredictRequest Request, int Index)> entries = [];
-    private List<(PredictRequest Request, PredictResult Result)> done = [];
-    private HashSet<RequestId>? ids;
+    private readonly List<(PredictRequest Request, int Index)> _entries = [];
+    private List<(PredictRequest Request, PredictResult Result)> _done = [];
+    private HashSet<RequestId>? _ids;
 
-    public bool IsEmpty => entries.Count == 0;
+    public bool IsEmpty => _entries.Count == 0;
 
-    public bool HoldsTwinOf(PredictRequest request) => request.Id is { } id && ids?.Contains(id) == true;
+    public bool HoldsTwinOf(PredictRequest request) => request.Id is { } id && _ids?.Contains(id) == true;
 
     public void Add(PredictRequest request, int index)
     {
-        entries.Add((request, index));
+        _entries.Add((request, index));
         if (request.Id is { } id)
-            (ids ??= []).Add(id);
+            (_ids ??= []).Add(id);
     }
 
     public void FailAll(GrainError error, PredictResult[] results)
     {
-        foreach (var (_, index) in entries)
+        foreach (var (_, index) in _entries)
             results[index] = new PredictResult { Error = error };
     }
 
     public async ValueTask PredictAsync(IEnsembleGrain grain, IReadOnlyList<bool> boost, PredictResult[] results)
     {
-        var work = new RunItem[entries.Count];
+        var work = new RunItem[_entries.Count];
         for (var i = 0; i < work.Length; i++)
-            work[i] = new RunItem(entries[i].Request.Rows, entries[i].Request.Count);
+            work[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
         var outcomes = await grain.RunAsync(work, boost, CancellationToken.None);
 
         var elapsed = services.Clock.GetElapsedTime(called);
         string? now = null;
-        done = new(outcomes.Length);
+        _done = new(outcomes.Length);
         for (var i = 0; i < outcomes.Length; i++)
         {
-            var (request, index) = entries[i];
+            var (request, index) = _entries[i];
             if (outcomes[i].Predictions is not { } predictions)
             {
                 results[index] = new PredictResult { Error = outcomes[i].Error };
@@ -54,18 +54,18 @@ internal sealed class Stretch(SessionServices services, long called)
                 // Whole microseconds: what is shown is what is recorded, and a replay shows the same.
                 LatencyMs = Math.Round((request.Waited + elapsed).TotalMilliseconds, 3),
             };
-            done.Add((request, results[index]));
+            _done.Add((request, results[index]));
         }
     }
 
     /// <summary>What succeeded, as the next chunk of the session; null where nothing did.</summary>
-    public SampleChunk? ChunkFor(SessionState state) => done.Count == 0 ? null : new SampleChunk
+    public SampleChunk? ChunkFor(SessionState state) => _done.Count == 0 ? null : new SampleChunk
     {
         FirstSequence = state.NextSequence,
         Layout = state.Layout,
         Boost = state.Configuration.Boost,
         Attachment = state.Attachment,
-        Requests = [.. done.Select(static entry => new RecordedRequest(
+        Requests = [.. _done.Select(static entry => new RecordedRequest(
             entry.Request.Ordinal, entry.Request.Id, entry.Request.Id is null ? default : ContentHash.Of(entry.Request),
             entry.Request.IsBatch, entry.Request.Count, entry.Result.LatencyMs))],
         Timestamps = Joined(static entry => entry.Result.Timestamps),
@@ -75,15 +75,15 @@ internal sealed class Stretch(SessionServices services, long called)
 
     /// <summary>A group of one, the usual case, is recorded without a copy.</summary>
     private IReadOnlyList<string> Joined(Func<(PredictRequest, PredictResult Result), IReadOnlyList<string>> part) =>
-        done.Count == 1 ? part(done[0]) : [.. done.SelectMany(part)];
+        _done.Count == 1 ? part(_done[0]) : [.. _done.SelectMany(part)];
 
     private float[] Joined(Func<(PredictRequest Request, PredictResult Result), float[]> part)
     {
-        if (done.Count == 1)
-            return part(done[0]);
-        var joined = new float[done.Sum(entry => part(entry).Length)];
+        if (_done.Count == 1)
+            return part(_done[0]);
+        var joined = new float[_done.Sum(entry => part(entry).Length)];
         var start = 0;
-        foreach (var entry in done)
+        foreach (var entry in _done)
         {
             part(entry).CopyTo(joined, start);
             start += part(entry).Length;

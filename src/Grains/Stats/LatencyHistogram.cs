@@ -11,40 +11,40 @@ public sealed class LatencyHistogram
     private const int SubBucketBits = 4;
     private const int SubBuckets = 1 << SubBucketBits;
     private const int MaxExponent = 31;
-    private readonly long[] counts = new long[(MaxExponent - SubBucketBits + 2) * SubBuckets];
+    private readonly long[] _counts = new long[(MaxExponent - SubBucketBits + 2) * SubBuckets];
 
     /// <summary>Counts one latency, in ms.</summary>
     public void Add(double milliseconds)
     {
         var microseconds = (long)Math.Clamp(milliseconds * 1000, 0, uint.MaxValue >> 1);
-        Interlocked.Increment(ref counts[BucketOf(microseconds)]);
+        Interlocked.Increment(ref _counts[BucketOf(microseconds)]);
     }
 
-    /// <summary>Adds another histogram's counts to this one.</summary>
+    /// <summary>Adds another histogram's _counts to this one.</summary>
     public void Add(LatencyHistogram other)
     {
-        for (var i = 0; i < counts.Length; i++)
-            Interlocked.Add(ref counts[i], Volatile.Read(ref other.counts[i]));
+        for (var i = 0; i < _counts.Length; i++)
+            Interlocked.Add(ref _counts[i], Volatile.Read(ref other._counts[i]));
     }
 
     /// <summary>Starts over.</summary>
-    public void Clear() => Array.Clear(counts);
+    public void Clear() => Array.Clear(_counts);
 
     /// <summary>The latency, in ms, that the given share (0 to 1) of all stays at or below; 0 where there is none.</summary>
     public double Percentile(double share)
     {
-        var total = counts.Sum();
+        var total = _counts.Sum();
         if (total == 0)
             return 0;
         var rank = Math.Max(1, (long)Math.Ceiling(share * total));
-        for (var bucket = 0; bucket < counts.Length; bucket++)
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
         {
-            rank -= counts[bucket];
+            rank -= _counts[bucket];
             if (rank <= 0)
                 return MiddleOf(bucket) / 1000;
         }
 
-        return MiddleOf(counts.Length - 1) / 1000;
+        return MiddleOf(_counts.Length - 1) / 1000;
     }
 
     // Below 16 µs a bucket per µs; above, 16 buckets per power of two.

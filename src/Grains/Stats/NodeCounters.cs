@@ -4,20 +4,20 @@ namespace StreamCluster.Grains.Stats;
 public sealed class NodeCounters
 {
     private static readonly TimeSpan WindowPart = TimeSpan.FromMinutes(1);
-    private readonly LatencyHistogram[] parts = [.. Enumerable.Range(0, 5).Select(static _ => new LatencyHistogram())];
-    private readonly Lock gate = new();
-    private readonly TimeProvider clock;
-    private long predictions;
-    private double latencySumMs;
-    private int newest;
-    private long newestSince;
+    private readonly LatencyHistogram[] _parts = [.. Enumerable.Range(0, 5).Select(static _ => new LatencyHistogram())];
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _clock;
+    private long _predictions;
+    private double _latencySumMs;
+    private int _newest;
+    private long _newestSince;
 
     /// <summary>Counters at zero.</summary>
     public NodeCounters(TimeProvider clock)
     {
-        this.clock = clock;
-        StartedAt = clock.GetUtcNow();
-        newestSince = clock.GetTimestamp();
+        _clock = clock;
+        StartedAt = _clock.GetUtcNow();
+        _newestSince = _clock.GetTimestamp();
     }
 
     /// <summary>When the node started, UTC.</summary>
@@ -28,10 +28,10 @@ public sealed class NodeCounters
     /// <param name="latencyMs">Latency of the message, ms.</param>
     public void Predicted(int samples, double latencyMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            predictions += samples;
-            latencySumMs += latencyMs;
+            _predictions += samples;
+            _latencySumMs += latencyMs;
             Newest().Add(latencyMs);
         }
     }
@@ -39,18 +39,18 @@ public sealed class NodeCounters
     /// <summary>Samples, and the sum of their latencies in ms.</summary>
     public (long Predictions, double LatencySumMs) Read()
     {
-        lock (gate)
-            return (predictions, latencySumMs);
+        lock (_gate)
+            return (_predictions, _latencySumMs);
     }
 
     /// <summary>Latencies of the messages of the last five minutes (four full ones and the one under way).</summary>
     public LatencyHistogram RecentLatencies()
     {
         var recent = new LatencyHistogram();
-        lock (gate)
+        lock (_gate)
         {
             Newest();
-            foreach (var part in parts)
+            foreach (var part in _parts)
                 recent.Add(part);
         }
 
@@ -59,15 +59,15 @@ public sealed class NodeCounters
 
     private LatencyHistogram Newest()
     {
-        var steps = (int)Math.Min(parts.Length, clock.GetElapsedTime(newestSince) / WindowPart);
+        var steps = (int)Math.Min(_parts.Length, _clock.GetElapsedTime(_newestSince) / WindowPart);
         if (steps > 0)
-            newestSince = clock.GetTimestamp();
+            _newestSince = _clock.GetTimestamp();
         for (; steps > 0; steps--)
         {
-            newest = (newest + 1) % parts.Length;
-            parts[newest].Clear();
+            _newest = (_newest + 1) % _parts.Length;
+            _parts[_newest].Clear();
         }
 
-        return parts[newest];
+        return _parts[_newest];
     }
 }

@@ -7,8 +7,8 @@ namespace StreamCluster.Grains.Stats;
 public sealed class SingleNodeStatsGrain(
     NodeCounters counters, IConnectionSource connections, ISessionStore store, string nodeName) : IStatsGrain
 {
-    private readonly SemaphoreSlim reading = new(1, 1);
-    private StoreTotals? before;
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private StoreTotals? _before;
 
     /// <inheritdoc/>
     public async ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
@@ -30,20 +30,20 @@ public sealed class SingleNodeStatsGrain(
             connections.Page(offset, limit));
     }
 
-    /// <summary>Reads what earlier processes recorded. To be called before the first prediction: from then on the counters have the rest.</summary>
+    /// <summary>Reads what earlier processes recorded. To be called _before the first prediction: from then on the counters have the rest.</summary>
     public async ValueTask<StoreTotals> BeforeAsync(CancellationToken cancellationToken)
     {
-        if (before is { } known)
+        if (_before is { } known)
             return known;
-        await reading.WaitAsync(cancellationToken);
+        await _reading.WaitAsync(cancellationToken);
         try
         {
-            before ??= await store.ReadTotalsAsync(cancellationToken);
-            return before.Value;
+            _before ??= await store.ReadTotalsAsync(cancellationToken);
+            return _before.Value;
         }
         finally
         {
-            reading.Release();
+            _reading.Release();
         }
     }
 }

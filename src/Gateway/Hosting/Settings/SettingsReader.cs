@@ -9,7 +9,7 @@ namespace StreamCluster.Gateway.Hosting.Settings;
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
-    private readonly List<string> mistakes = [];
+    private readonly List<string> _mistakes = [];
 
     public T Read<T>(string section)
         where T : class, new()
@@ -20,7 +20,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         {
             var property = properties.FirstOrDefault(known => string.Equals(known.Name, entry.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
-                mistakes.Add($"{section}:{entry.Key} is not a setting. There are: {string.Join(", ", properties.Select(static known => known.Name).Order(StringComparer.Ordinal))}.");
+                _mistakes.Add($"{section}:{entry.Key} is not a setting. There are: {string.Join(", ", properties.Select(static known => known.Name).Order(StringComparer.Ordinal))}.");
             else
                 Set(options, property, entry);
         }
@@ -32,21 +32,21 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public void Require(bool condition, string mistake)
     {
         if (!condition)
-            mistakes.Add(mistake);
+            _mistakes.Add(mistake);
     }
 
     /// <summary>Throws where there was any mistake, with all of them.</summary>
     public void ThrowIfWrong()
     {
-        if (mistakes.Count > 0)
-            throw new SettingsException(mistakes);
+        if (_mistakes.Count > 0)
+            throw new SettingsException(_mistakes);
     }
 
     private void Set(object options, PropertyInfo property, IConfigurationSection entry)
     {
         if (!SettingValue.TryRead(entry, property.PropertyType, out var value, out var expected))
         {
-            mistakes.Add($"{entry.Path}: '{entry.Value}' is not {expected}.");
+            _mistakes.Add($"{entry.Path}: '{entry.Value}' is not {expected}.");
             return;
         }
 
@@ -54,7 +54,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var results = new List<ValidationResult>();
         var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = entry.Path };
         if (!Validator.TryValidateProperty(value, context, results))
-            mistakes.AddRange(results.Select(result => $"{entry.Path}: '{entry.Value}' is not allowed. {Ranges.Describe(property) ?? result.ErrorMessage}"));
+            _mistakes.AddRange(results.Select(result => $"{entry.Path}: '{entry.Value}' is not allowed. {Ranges.Describe(property) ?? result.ErrorMessage}"));
     }
 
     private static class Ranges

@@ -62,7 +62,7 @@ internal static class OtherReplies
     /// <summary>The members of an object, those that are there.</summary>
     private ref struct Members(ReplyBuffer reply)
     {
-        private bool any;
+        private bool _any;
 
         public void Number(ReadOnlySpan<byte> name, int? value)
         {
@@ -96,9 +96,9 @@ internal static class OtherReplies
 
         private void Name(ReadOnlySpan<byte> name)
         {
-            if (any)
+            if (_any)
                 reply.Raw(","u8);
-            any = true;
+            _any = true;
             reply.Raw("\""u8);
             reply.Raw(name);
             reply.Raw("\":"u8);

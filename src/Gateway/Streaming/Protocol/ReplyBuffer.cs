@@ -6,69 +6,69 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming.Protocol;
 
-/// <summary>The bytes of one reply, in a pooled array that grows. Holds nothing between replies once it is released.</summary>
+/// <summary>The _bytes of one reply, in a pooled array that grows. Holds nothing between replies once it is released.</summary>
 internal sealed class ReplyBuffer : IBufferWriter<byte>
 {
     private const int InitialBytes = 4096;
     private const int MaxNumberBytes = 32;
-    private byte[] bytes = [];
-    private int length;
+    private byte[] _bytes = [];
+    private int _length;
 
-    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, length);
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    public void Clear() => length = 0;
+    public void Clear() => _length = 0;
 
     /// <summary>Gives the array back.</summary>
     public void Release()
     {
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
-        bytes = [];
-        length = 0;
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _length = 0;
     }
 
-    public void Advance(int count) => length += count;
+    public void Advance(int count) => _length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Ensure(Math.Max(1, sizeHint));
-        return bytes.AsMemory(length);
+        return _bytes.AsMemory(_length);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Ensure(Math.Max(1, sizeHint));
-        return bytes.AsSpan(length);
+        return _bytes.AsSpan(_length);
     }
 
-    /// <summary>Appends bytes as they are.</summary>
+    /// <summary>Appends _bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> text)
     {
         Ensure(text.Length);
-        text.CopyTo(bytes.AsSpan(length));
-        length += text.Length;
+        text.CopyTo(_bytes.AsSpan(_length));
+        _length += text.Length;
     }
 
     /// <summary>The shortest decimal that round-trips the float32.</summary>
     public void Number(float value)
     {
         Ensure(MaxNumberBytes);
-        value.TryFormat(bytes.AsSpan(length), out var written, default, CultureInfo.InvariantCulture);
-        length += written;
+        value.TryFormat(_bytes.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
     }
 
     public void Number(double value)
     {
         Ensure(MaxNumberBytes);
-        value.TryFormat(bytes.AsSpan(length), out var written, default, CultureInfo.InvariantCulture);
-        length += written;
+        value.TryFormat(_bytes.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
     }
 
     public void Number(long value)
     {
         Ensure(MaxNumberBytes);
-        value.TryFormat(bytes.AsSpan(length), out var written, default, CultureInfo.InvariantCulture);
-        length += written;
+        value.TryFormat(_bytes.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture);
+        _length += written;
     }
 
     /// <summary>A JSON string, quotes included.</summary>
@@ -93,12 +93,12 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
 
     private void Ensure(int more)
     {
-        if (length + more <= bytes.Length)
+        if (_length + more <= _bytes.Length)
             return;
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(InitialBytes, bytes.Length * 2), length + more));
-        bytes.AsSpan(0, length).CopyTo(grown);
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
-        bytes = grown;
+        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(InitialBytes, _bytes.Length * 2), _length + more));
+        _bytes.AsSpan(0, _length).CopyTo(grown);
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = grown;
     }
 }

@@ -7,22 +7,22 @@ namespace StreamCluster.Gateway.Streaming.Protocol;
 internal sealed class SignalTable
 {
     private const int MaxStackBytes = 512;
-    private readonly byte[][] names;
-    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> columns;
-    private readonly int longestName;
+    private readonly byte[][] _names;
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _columns;
+    private readonly int _longestName;
 
     public SignalTable(IReadOnlyList<string> signals)
     {
         Signals = signals;
-        names = [.. signals.Select(Encoding.UTF8.GetBytes)];
-        longestName = names.Max(static name => name.Length);
+        _names = [.. signals.Select(Encoding.UTF8.GetBytes)];
+        _longestName = _names.Max(static name => name.Length);
         var byName = new Dictionary<byte[], int>(new Utf8NameComparer());
-        for (var column = 0; column < names.Length; column++)
-            byName.Add(names[column], column);
-        columns = byName.GetAlternateLookup<ReadOnlySpan<byte>>();
+        for (var column = 0; column < _names.Length; column++)
+            byName.Add(_names[column], column);
+        _columns = byName.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>The names, in the order of a row.</summary>
+    /// <summary>The _names, in the order of a row.</summary>
     public IReadOnlyList<string> Signals { get; }
 
     /// <summary>The column of the property name that the reader stands on, or -1.</summary>
@@ -33,22 +33,22 @@ internal sealed class SignalTable
         if (reader.ValueIsEscaped)
             return EscapedColumnOf(ref reader);
         var name = reader.ValueSpan;
-        if (expected < names.Length && name.SequenceEqual(names[expected]))
+        if (expected < _names.Length && name.SequenceEqual(_names[expected]))
             return expected;
-        return name.Length <= longestName && columns.TryGetValue(name, out var column) ? column : -1;
+        return name.Length <= _longestName && _columns.TryGetValue(name, out var column) ? column : -1;
     }
 
     private int EscapedColumnOf(ref Utf8JsonReader reader)
     {
         // Unescaping shortens: six bytes (\u0041) may stand for one.
-        if (reader.ValueSpan.Length > longestName * 6)
+        if (reader.ValueSpan.Length > _longestName * 6)
             return -1;
         var length = reader.ValueSpan.Length;
         var name = length <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[length];
         try
         {
             var written = reader.CopyString(name);
-            return columns.TryGetValue(name[..written], out var column) ? column : -1;
+            return _columns.TryGetValue(name[..written], out var column) ? column : -1;
         }
         catch (InvalidOperationException)
         {
@@ -64,7 +64,7 @@ internal sealed class SignalTable
 
         public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-        // Seeded per process: a client cannot choose names that collide.
+        // Seeded per process: a client cannot choose _names that collide.
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
             var hash = default(HashCode);

@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Ensembles;
 /// <summary>Reads the members of one JSON object strictly: each must be there and of its type. Additional members are ignored.</summary>
 internal readonly struct JsonMembers
 {
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonElement _object;
     private readonly string _within;
@@ -28,7 +28,7 @@ internal readonly struct JsonMembers
 
         try
         {
-            using var document = JsonDocument.Parse(utf8, s_strict);
+            using var document = JsonDocument.Parse(utf8, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? read(new(document.RootElement, ""))
                 : throw new UnusableModelException("The file is not a JSON object.");

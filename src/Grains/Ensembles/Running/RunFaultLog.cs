@@ -10,7 +10,7 @@ namespace StreamCluster.Grains.Ensembles;
 /// </summary>
 internal sealed class RunFaultLog(string ensemble, ILogger logger, TimeProvider time)
 {
-    private static readonly TimeSpan s_between = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private long _lastLogged;
@@ -31,7 +31,7 @@ internal sealed class RunFaultLog(string ensemble, ILogger logger, TimeProvider 
         int untold;
         lock (_gate)
         {
-            if (_anyLogged && time.GetElapsedTime(_lastLogged) < s_between)
+            if (_anyLogged && time.GetElapsedTime(_lastLogged) < Between)
             {
                 _untold++;
                 return RunErrors.Failed;
