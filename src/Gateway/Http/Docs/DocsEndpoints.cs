@@ -4,7 +4,8 @@ namespace StreamCluster.Gateway.Http.Docs;
 internal static class DocsEndpoints
 {
     public static IServiceCollection AddDocs(this IServiceCollection services) =>
-        services.AddOpenApi(static options => options.AddDocumentTransformer<ApiDocument>());
+        services.AddOpenApi(static options =>
+            options.AddDocumentTransformer<ApiDocument>().AddSchemaTransformer<ApiExamples>());
 
     public static void MapDocs(this IEndpointRouteBuilder endpoints)
     {

@@ -8,12 +8,13 @@ namespace StreamCluster.Gateway.Http.Docs;
 /// <summary>What <c>openapi.json</c> cannot learn from a handler's signature.</summary>
 internal static class EndpointDescriptions
 {
+    private static readonly int[] EveryEndpoint =
+        [StatusCodes.Status401Unauthorized, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
+
     /// <summary>The problems that an endpoint may answer with, besides those that every endpoint may.</summary>
     public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder builder, params ReadOnlySpan<int> statuses)
     {
-        foreach (var status in statuses)
-            builder.Produces<ProblemReply>(status, Problems.ContentType);
-        foreach (var status in (ReadOnlySpan<int>)[401, 500, 503])
+        foreach (var status in new SortedSet<int>([.. statuses, .. EveryEndpoint]))
             builder.Produces<ProblemReply>(status, Problems.ContentType);
         return builder;
     }

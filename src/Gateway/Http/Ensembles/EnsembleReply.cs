@@ -1,11 +1,10 @@
 using System.ComponentModel;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Ensembles;
 
-/// <summary>The reply of <c>info</c>: the ensemble's record, member by member.</summary>
-[Description("The record of an ensemble, as the training side wrote it.")]
+/// <summary>The record of an ensemble, as the training side wrote it.</summary>
 internal sealed record EnsembleReply(
     [property: Description("The ensemble's own name: any text.")] string EnsembleName,
     [property: Description("Name of the stage-1 model.")] string Stage1ModelName,
@@ -14,30 +13,27 @@ internal sealed record EnsembleReply(
     [property: Description("One entry per target signal.")] IReadOnlyList<SignalAnalysisReply> SignalAnalysis,
     [property: Description("How many target signals use the boost.")] int NumUseBoost,
     [property: Description("How many do not.")] int NumUseStage1Only,
-    [property: Description("The training side's own figures: an object, possibly empty.")] JsonElement Metrics,
+    [property: Description("The training side's own figures: an object, possibly empty.")] JsonObject Metrics,
     [property: Description("The names of the columns, in the models' order.")] SignalsReply Signals,
     [property: Description("When the ensemble was made: `yyyy-MM-dd HH:mm:ss`.")] string CreatedTime)
 {
     /// <summary>The reply for this record.</summary>
-    public static EnsembleReply From(EnsembleRecord record)
-    {
-        using var metrics = JsonDocument.Parse(record.MetricsJson);
-        return new(
-            record.EnsembleName,
-            record.Stage1ModelName,
-            record.ResidualBoostModelName,
-            record.DeltaR2Threshold,
-            [.. record.SignalAnalysis.Select(SignalAnalysisReply.From)],
-            record.NumUseBoost,
-            record.NumUseStage1Only,
-            metrics.RootElement.Clone(),
-            new SignalsReply(record.Signals.Boundary, record.Signals.Target),
-            record.CreatedTime);
-    }
+    public static EnsembleReply From(EnsembleRecord record) => new(
+        record.EnsembleName,
+        record.Stage1ModelName,
+        record.ResidualBoostModelName,
+        record.DeltaR2Threshold,
+        [.. record.SignalAnalysis.Select(SignalAnalysisReply.From)],
+        record.NumUseBoost,
+        record.NumUseStage1Only,
+        JsonNode.Parse(record.MetricsJson)!.AsObject(),
+        new SignalsReply(record.Signals.Boundary, record.Signals.Target),
+        record.CreatedTime);
 }
 
-/// <summary>How well one target signal is predicted.</summary>
-[Description("How well one target signal is predicted, on data the training did not see. R² is dimensionless; null: not measured.")]
+/// <summary>
+/// How well one target signal is predicted, on data the training did not see. R² is dimensionless; null: not measured.
+/// </summary>
 internal sealed record SignalAnalysisReply(
     [property: Description("Name of the target signal.")] string Signal,
     [property: Description("R² of stage 1 alone.")] double? R2Stage1,
@@ -54,8 +50,7 @@ internal sealed record SignalsReply(
     [property: Description("Boundary signals, in the order of an input row.")] IReadOnlyList<string> Boundary,
     [property: Description("Target signals, in the order of a prediction row.")] IReadOnlyList<string> Target);
 
-/// <summary>The reply of <c>ranges</c>.</summary>
-[Description("What was observed of the signals in the training data, for those where the models' files say it.")]
+/// <summary>What was observed of the signals in the training data, for those where the models' files say it.</summary>
 internal sealed record RangesReply(
     [property: Description("Signal name -> range, in engineering units.")] IReadOnlyDictionary<string, RangeReply> Signals);
 

@@ -2,8 +2,8 @@ using System.ComponentModel;
 
 namespace StreamCluster.Gateway.Http.History;
 
-/// <summary>One sample of a history in JSON. Only describes it: histories are written without objects in between.</summary>
-[Description("One sample.")]
+/// <summary>One sample of a history.</summary>
+/// <remarks>Only describes it: histories are written without objects in between.</remarks>
 internal sealed record HistorySample(
     [property: Description("The client's timestamp, or the server's UTC time.")] string Timestamp,
     [property: Description("Boundary signal -> value, in engineering units.")] IReadOnlyDictionary<string, float> BoundaryData,

@@ -5,18 +5,20 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.History;
 
-/// <summary>The body of <c>save</c>. This type describes it; <see cref="TryRead"/> reads it, to name the member at fault.</summary>
-[Description("What to save.")]
+/// <summary>What to save, and where.</summary>
+/// <remarks>Describes the body; <see cref="TryRead"/> reads it, so as to name the member at fault.</remarks>
 internal sealed record SaveBody(
     [property: Description("The session, connected or not.")] string SessionId)
 {
-    [Description(
-        "A folder under the server's export root, made where it is not there; the root itself unless told. Segments are separated by `/`; " +
-        "no backslash, colon or control character; no segment empty or starting with `.` or `~`; at most 255 bytes a segment and 1,024 in all.")]
+    /// <summary>
+    /// A folder under the server's export root, made where it is not there; the root itself unless told. Segments are separated by
+    /// <c>/</c>; no backslash, colon or control character; no segment empty or starting with <c>.</c> or <c>~</c>; at most 255 bytes
+    /// a segment and 1,024 in all.
+    /// </summary>
     public string? OutputDir { get; init; }
 
-    [Description("`csv` (unless told) or `json`.")]
-    [JsonConverter(typeof(JsonStringEnumConverter<HistoryFormat>))]
+    /// <summary><c>csv</c> unless told.</summary>
+    [JsonConverter(typeof(WordConverter<HistoryFormat>))]
     public HistoryFormat? Format { get; init; }
 
     /// <summary>Reads the body. A member that is null counts as left out; members that are not known are ignored.</summary>
@@ -59,11 +61,19 @@ internal sealed record SaveBody(
     private static GrainError Wrong(string message) => new(ErrorCode.InvalidRequest, message);
 }
 
-/// <summary>The reply of <c>save</c>.</summary>
-[Description("What was saved. A session without samples: success, `samples_saved` 0, no path.")]
-internal sealed record SaveReply(
-    [property: Description("Always `success`.")] string Status,
-    [property: Description("A sentence for people.")] string Message,
-    [property: Description("The file, where there is one.")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OutputPath,
-    [property: Description("Samples in the file.")] long SamplesSaved);
+/// <summary>What was saved. A session without samples: success, <c>samples_saved</c> 0, no path.</summary>
+internal sealed record SaveReply
+{
+    /// <summary>Always <c>success</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>A sentence for people.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The file, where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OutputPath { get; init; }
+
+    /// <summary>Samples in the file.</summary>
+    public required long SamplesSaved { get; init; }
+}

@@ -45,8 +45,13 @@ internal static class SaveEndpoint
         var saved = await export.SaveAsync(order!, cancellationToken);
         if (saved.Error is { } error)
             return Problems.Of(error);
-        var message = saved.OutputPath is null ? "No history to save" : "History saved successfully";
-        return Results.Json(
-            new SaveReply("success", message, saved.OutputPath, saved.SamplesSaved), HttpJson.Relaxed.SaveReply);
+        var reply = new SaveReply
+        {
+            Status = "success",
+            Message = saved.OutputPath is null ? "No history to save" : "History saved successfully",
+            OutputPath = saved.OutputPath,
+            SamplesSaved = saved.SamplesSaved,
+        };
+        return Results.Json(reply, HttpJson.Relaxed.SaveReply);
     }
 }

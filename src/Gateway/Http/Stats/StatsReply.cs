@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Stats;
 
-/// <summary>The reply of <c>stats</c>: the published members in their published order, then this product's own.</summary>
-[Description("Counters over all nodes: exact for the node that answers, at most 2 s old for the others.")]
+/// <summary>Counters over all nodes: exact for the node that answers, at most 2 s old for the others.</summary>
+/// <remarks>The published members in their published order, then this product's own.</remarks>
 internal sealed record StatsReply(
     [property: Description("Connections with a configuration.")] int ActiveConnections,
     [property: Description("Samples predicted since the store was made; errors and replays excluded.")] long TotalPredictions,
@@ -40,14 +41,15 @@ internal sealed record ConnectionReply(
     [property: Description("The session's ensemble.")] string EnsembleName,
     [property: Description("When the connection was accepted: ISO 8601, UTC.")] string ConnectedAt,
     [property: Description("Samples predicted for the session.")] long PredictionsCount,
-    [property: Description("The client's declaration: `single` or `batch`.")] string Mode)
+    [property: Description("The client's declaration.")]
+    [property: JsonConverter(typeof(WordConverter<StreamMode>))] StreamMode Mode)
 {
     public static ConnectionReply From(ConnectionStats connection) => new(
         connection.SessionId,
         connection.EnsembleName,
         StatsReply.Iso(connection.ConnectedAt),
         connection.PredictionsCount,
-        connection.Mode is StreamMode.Batch ? "batch" : "single");
+        connection.Mode);
 }
 
 /// <summary>One node.</summary>
