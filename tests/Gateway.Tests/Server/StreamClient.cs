@@ -88,6 +88,13 @@ public sealed class StreamClient : IAsyncDisposable
         await _socket.CloseAsync(status, null, deadline.Token);
     }
 
+    /// <summary>Sends a close frame and goes on to receive.</summary>
+    public async Task CloseOutputAsync()
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+    }
+
     public int? CloseCode => (int?)_socket.CloseStatus;
 
     /// <summary>Sends a configuration with these members of <c>data</c> and expects its <c>config_ack</c>.</summary>
