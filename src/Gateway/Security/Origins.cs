@@ -13,6 +13,7 @@ internal sealed class Origins(SecurityOptions options)
             return true;
         // Behind a proxy that ends TLS the scheme differs, the host does not.
         if (Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            && (from.Scheme == Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps) // file:// has no host, which must not equal "none"
             && string.Equals(from.Authority, AuthorityOf(request, from.Scheme), StringComparison.OrdinalIgnoreCase))
         {
             return true;

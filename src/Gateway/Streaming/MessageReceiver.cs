@@ -15,7 +15,7 @@ internal enum ReceivedKind
 }
 
 /// <summary>A whole message in a pooled array; to be given back.</summary>
-internal readonly record struct ReceivedMessage(ReceivedKind Kind, byte[] Bytes, int Length, long CompletedAt)
+internal readonly record struct ReceivedMessage(ReceivedKind Kind, byte[] Bytes, int Length, long CompletedAt, int Budgeted = 0)
 {
     public ReadOnlySpan<byte> Content => Bytes.AsSpan(0, Length);
 }
@@ -40,35 +40,31 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
 
         var bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
         var length = 0;
+        var budgeted = 0;
         var handedOver = false;
         try
         {
             while (true)
             {
-                if (length == bytes.Length)
-                {
-                    if (length > maxMessageBytes)
-                        return new ReceivedMessage(ReceivedKind.TooBig, [], 0, 0);
-                    if (!TryGrow(ref bytes))
-                        return new ReceivedMessage(ReceivedKind.OverBudget, [], 0, 0);
-                }
+                if (length == bytes.Length && !TryGrow(ref bytes, ref budgeted))
+                    return new ReceivedMessage(ReceivedKind.OverBudget, [], 0, 0);
 
                 result = await socket.ReceiveAsync(bytes.AsMemory(length), CancellationToken.None);
                 if (result.MessageType == WebSocketMessageType.Close)
                     return new ReceivedMessage(ReceivedKind.Close, [], 0, 0);
                 length += result.Count;
-                if (!result.EndOfMessage)
-                    continue;
                 if (length > maxMessageBytes)
                     return new ReceivedMessage(ReceivedKind.TooBig, [], 0, 0);
+                if (!result.EndOfMessage)
+                    continue;
                 handedOver = true;
-                return new ReceivedMessage(KindOf(result.MessageType), bytes, length, clock.GetTimestamp());
+                return new ReceivedMessage(KindOf(result.MessageType), bytes, length, clock.GetTimestamp(), budgeted);
             }
         }
         finally
         {
             if (!handedOver)
-                GiveBack(bytes);
+                GiveBack(bytes, budgeted);
         }
     }
 
@@ -88,7 +84,8 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
         }
     }
 
-    public void Release(ReceivedMessage message) => GiveBack(message.Bytes);
+    /// <summary>Gives a message's array back; none where there was no message.</summary>
+    public void Release(ReceivedMessage message) => GiveBack(message.Bytes ?? [], message.Budgeted);
 
     private static ReceivedKind KindOf(WebSocketMessageType type) => type switch
     {
@@ -97,27 +94,33 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
         _ => ReceivedKind.Close,
     };
 
-    private bool TryGrow(ref byte[] bytes)
+    /// <summary>
+    /// The budget counts the message's bytes, up to the longest one's: neither what the pool rounds up nor the moment in which both
+    /// arrays are held, or a message of the allowed length would not fit into a budget of that length.
+    /// </summary>
+    private bool TryGrow(ref byte[] bytes, ref int budgeted)
     {
         var grownLength = (int)Math.Min((long)bytes.Length * 2, maxMessageBytes + 1L);
-        if (grownLength > UnbudgetedBytes && !budget.TryTake(RentedLength(grownLength)))
-            return false;
+        if (grownLength > UnbudgetedBytes)
+        {
+            var more = Math.Min(grownLength, maxMessageBytes) - budgeted;
+            if (!budget.TryTake(more))
+                return false;
+            budgeted += more;
+        }
+
         var grown = ArrayPool<byte>.Shared.Rent(grownLength);
         bytes.CopyTo(grown, 0);
-        GiveBack(bytes);
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
         bytes = grown;
         return true;
     }
 
-    private void GiveBack(byte[] bytes)
+    private void GiveBack(byte[] bytes, int budgeted)
     {
-        if (bytes.Length == 0)
-            return;
-        if (bytes.Length > UnbudgetedBytes)
-            budget.Return(bytes.Length);
-        ArrayPool<byte>.Shared.Return(bytes);
+        budget.Return(budgeted);
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
     }
-
-    /// <summary>The pool rounds up to powers of two; the budget counts what is really held.</summary>
-    private static int RentedLength(int length) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
 }

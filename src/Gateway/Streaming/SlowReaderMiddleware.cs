@@ -8,14 +8,19 @@ internal sealed class SlowReaderMiddleware(RequestDelegate next, StreamingOption
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            context.Features.Set<IHttpUpgradeFeature>(new Feature(upgrade, options.SlowReaderTimeout, clock));
+            context.Features.Set<IHttpUpgradeFeature>(new Feature(context, upgrade, options.SlowReaderTimeout, clock));
         return next(context);
     }
 
-    private sealed class Feature(IHttpUpgradeFeature inner, TimeSpan patience, TimeProvider clock) : IHttpUpgradeFeature
+    private sealed class Feature(HttpContext context, IHttpUpgradeFeature inner, TimeSpan patience, TimeProvider clock) : IHttpUpgradeFeature
     {
         public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
-        public async Task<Stream> UpgradeAsync() => new SlowReaderStream(await inner.UpgradeAsync(), patience, clock);
+        public async Task<Stream> UpgradeAsync()
+        {
+            var stream = new SlowReaderStream(await inner.UpgradeAsync(), patience, clock);
+            context.Features.Set(stream);
+            return stream;
+        }
     }
 }

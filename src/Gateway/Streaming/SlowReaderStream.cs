@@ -10,6 +10,9 @@ namespace StreamCluster.Gateway.Streaming;
 /// </summary>
 internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProvider clock) : Stream
 {
+    /// <summary>Whether the reader let the time pass twice: nothing more is to be waited for.</summary>
+    public bool IsStuck { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -45,18 +48,19 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override async ValueTask DisposeAsync()
+    /// <summary>
+    /// Takes and drops what still comes, up to the end of the connection. To be called where the WebSocket can receive no more but its
+    /// close frame is on its way: a connection that ends before the peer does is reset, and what the peer has not read is lost with it.
+    /// </summary>
+    public async Task DiscardAsync()
     {
-        await inner.DisposeAsync();
-        await base.DisposeAsync();
+        var bytes = new byte[4096];
+        while (await inner.ReadAsync(bytes) > 0)
+        {
+        }
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
-    }
+    // The inner stream is not disposed here: the end of the request does that, after DiscardAsync.
 
     private async ValueTask WaitAsync(Task write)
     {
@@ -73,7 +77,7 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
             }
             catch (TimeoutException)
             {
-                // It has had its time twice.
+                IsStuck = true; // it has had its time twice
             }
 
             throw new SlowReaderException();

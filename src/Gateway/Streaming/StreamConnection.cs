@@ -16,6 +16,7 @@ internal sealed partial class StreamConnection
 
     private readonly WebSocket _socket;
     private readonly ConnectionServices _services;
+    private readonly SlowReaderStream _transport;
     private readonly MessageReceiver _receiver;
     private readonly MessageRate _rate;
     private readonly ReplyBuffer _reply = new();
@@ -26,12 +27,13 @@ internal sealed partial class StreamConnection
     private int _pendingRows;
     private int _closing;
 
-    public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services)
+    public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services, SlowReaderStream transport)
     {
         Number = number;
         ApiKeyHash = apiKeyHash;
         _socket = socket;
         _services = services;
+        _transport = transport;
         _receiver = new MessageReceiver(_socket, _services.Options.MaxMessageBytes, _services.Budget, _services.Clock);
         _rate = new MessageRate(_services.Options.MaxMessagesPerSecond, _services.Clock);
         Times = new ConnectionTimes(_services.Clock, _services.Options);
@@ -64,9 +66,15 @@ internal sealed partial class StreamConnection
         {
             await ServeAsync();
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or IOException)
         {
-            _services.Logger.Ended(Number, exception.Message); // the peer is gone, or does not keep to the protocol
+            // The peer is gone, does not keep to the protocol, or does not read; but for the first it was told a code.
+            _services.Logger.Ended(Number, exception.Message);
+            await DiscardAsync();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            _services.Logger.Ended(Number, exception.Message); // dropped by this side
         }
         finally
         {
@@ -76,32 +84,79 @@ internal sealed partial class StreamConnection
         }
     }
 
+    /// <summary>Lets the peer read what was written. Ends with the peer, or when the sweeper loses patience.</summary>
+    private async Task DiscardAsync()
+    {
+        if (_transport.IsStuck)
+            return;
+        try
+        {
+            await _transport.DiscardAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _services.Logger.Ended(Number, exception.Message);
+        }
+    }
+
 #pragma warning disable CA2012 // the receive that is under way is kept across calls on purpose; it is awaited exactly once
     private async Task ServeAsync()
     {
         var next = _receiver.ReceiveAsync();
-        var goesOn = true;
-        while (goesOn)
+        try
         {
-            var message = await next;
-            await _writing.WaitAsync();
-            try
+            var goesOn = true;
+            while (goesOn)
             {
-                goesOn = await TakeAsync(message);
-                // Whatever else has already arrived goes with it.
-                while (goesOn && (next = _receiver.ReceiveAsync()).IsCompleted && HasRoom)
-                    goesOn = await TakeAsync(await next);
-                goesOn = goesOn && await AnswerAsync();
-            }
-            finally
-            {
-                _reply.Release(); // no buffer is held while nobody sends
-                _writing.Release();
+                var message = await Once(ref next);
+                await _writing.WaitAsync();
+                try
+                {
+                    goesOn = await TakeAsync(message);
+                    // Whatever else has already arrived goes with it.
+                    while (goesOn && (next = _receiver.ReceiveAsync()).IsCompleted && HasRoom)
+                        goesOn = await TakeAsync(await Once(ref next));
+                    goesOn = goesOn && await AnswerAsync();
+                }
+                finally
+                {
+                    _reply.Release(); // no buffer is held while nobody sends
+                    _writing.Release();
+                }
             }
         }
+        catch (Exception exception) when (exception is WebSocketException or IOException)
+        {
+            Times.Closing();
+            if (_transport.IsStuck)
+                Abort();
+            await DropAsync(Once(ref next));
+            throw;
+        }
 
+        await DropAsync(Once(ref next));
         if (_socket.CloseStatus is null)
             await _receiver.DiscardAsync();
     }
+
+    private static ValueTask<ReceivedMessage> Once(ref ValueTask<ReceivedMessage> next)
+    {
+        var taken = next;
+        next = default;
+        return taken;
+    }
 #pragma warning restore CA2012
+
+    /// <summary>Waits for the receive that may still be under way, so that nothing else reads beside it and its buffer is given back.</summary>
+    private async Task DropAsync(ValueTask<ReceivedMessage> message)
+    {
+        try
+        {
+            _receiver.Release(await message);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _services.Logger.Ended(Number, exception.Message);
+        }
+    }
 }

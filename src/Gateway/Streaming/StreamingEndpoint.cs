@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Security;
@@ -77,7 +78,7 @@ internal static class StreamingEndpoint
     private static async Task ServeAsync(HttpContext context, ConnectionRegistry registry, ConnectionServices services)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services);
+        var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services, context.Features.GetRequiredFeature<SlowReaderStream>());
         services.Logger.Accepted(connection.Number);
         registry.Add(connection);
         try
