@@ -27,7 +27,7 @@ internal sealed class CommandRunner(CliConsole console, ConnectionOptions connec
         }
         catch (StreamConnectException exception)
         {
-            return Fail(exception.Message + Advice(exception));
+            return Fail(exception.Message.TrimEnd('.') + "." + Advice(exception));
         }
         catch (StreamException exception)
         {

@@ -7,14 +7,16 @@ namespace StreamCluster.Cli;
 internal sealed class ConnectionOptions
 {
     private const string DefaultServer = "http://localhost:8000";
+    private readonly Func<string, string?> _environment;
     private readonly Option<string> _server;
     private readonly Option<string?> _apiKey;
 
     public ConnectionOptions(Func<string, string?> environment)
     {
+        _environment = environment;
         _server = new Option<string>("--server", "-s")
         {
-            Description = $"The server: an http, https, ws or wss address (or STREAMCLUSTER_SERVER) [default: {DefaultServer}]",
+            Description = "The server: an http, https, ws or wss address (or STREAMCLUSTER_SERVER)",
             HelpName = "URL",
             Recursive = true,
             DefaultValueFactory = _ => NonEmpty(environment("STREAMCLUSTER_SERVER")) ?? DefaultServer,
@@ -29,7 +31,6 @@ internal sealed class ConnectionOptions
             Description = "The API key, where the server wants one (better: STREAMCLUSTER_API_KEY)",
             HelpName = "KEY",
             Recursive = true,
-            DefaultValueFactory = _ => NonEmpty(environment("STREAMCLUSTER_API_KEY")),
         };
     }
 
@@ -45,7 +46,8 @@ internal sealed class ConnectionOptions
             : throw new CliException(
                 $"STREAMCLUSTER_SERVER '{parsed.GetValue(_server)}' is not an http, https, ws or wss address.", ExitCode.Usage);
 
-    public string? ApiKey(ParseResult parsed) => parsed.GetValue(_apiKey);
+    /// <summary>Not a default value of the option: help would print it.</summary>
+    public string? ApiKey(ParseResult parsed) => NonEmpty(parsed.GetValue(_apiKey)) ?? NonEmpty(_environment("STREAMCLUSTER_API_KEY"));
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -8,10 +8,10 @@ internal static class DemoCommand
     public static Command Create(CommandRunner runner)
     {
         var ensemble = new Option<string?>("--ensemble", "-e") { Description = "The ensemble [default: the first by name]", HelpName = "NAME" };
-        var rate = PositiveNumber.Real("--rate", $"Readings a second [default: {DemoOptions.DefaultRate}]", "HZ", max: 10_000);
-        var count = PositiveNumber.Whole("--count", "Stops after this many readings", "N");
-        var duration = PositiveNumber.Real("--duration", "Stops after this many seconds", "SECONDS", max: 31_536_000);
-        var seed = new Option<int?>("--seed") { Description = "Makes the same readings every time", HelpName = "N" };
+        var rate = NumberOption.Positive("--rate", $"Readings a second [default: {DemoOptions.DefaultRate}]", "HZ", max: 10_000);
+        var count = NumberOption.Whole("--count", "Stops after this many readings", "N");
+        var duration = NumberOption.Positive("--duration", "Stops after this many seconds", "SECONDS", max: 31_536_000);
+        var seed = NumberOption.Whole("--seed", "Makes the same readings every time", "N", min: 0);
         var command = new Command("demo", "Streams plausible readings and shows the predictions, until Ctrl-C.")
         {
             ensemble, rate, count, duration, seed,

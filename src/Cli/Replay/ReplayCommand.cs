@@ -12,16 +12,16 @@ internal static class ReplayCommand
         {
             Description = "The ensemble [default: the first by name that the file has the columns for]", HelpName = "NAME",
         };
-        var rate = PositiveNumber.Real("--rate", "Rows a second [default: as fast as the server takes them]", "ROWS", max: 1_000_000);
-        var batch = PositiveNumber.Whole("--batch", "Rows in one message, up to 1000 [default: one message per row]", "N", max: 1000);
-        var window = PositiveNumber.Whole(
+        var rate = NumberOption.Positive("--rate", "Rows a second [default: as fast as the server takes them]", "ROWS", max: 1_000_000);
+        var batch = NumberOption.Whole("--batch", "Rows in one message, up to 1000 [default: one message per row]", "N", max: 1000);
+        var window = NumberOption.Whole(
             "--window", $"Messages on the wire at once, up to 1000 [default: {ReplayOptions.DefaultWindow}]", "N", max: 1000);
         var output = new Option<string?>("--out", "-o") { Description = "Writes the predictions to this CSV file", HelpName = "FILE" };
         var timestamp = new Option<string?>("--timestamp-column", "-t")
         {
             Description = "Sends this column as the readings' timestamp", HelpName = "NAME",
         };
-        var limit = PositiveNumber.Whole("--limit", "Stops after this many rows of the file", "N");
+        var limit = NumberOption.Whole("--limit", "Stops after this many rows of the file", "N");
         var exclude = new Option<string[]>("--exclude")
         {
             Description = "Leaves this predicted signal out of the file and the comparison; may be repeated", HelpName = "NAME",

@@ -59,6 +59,6 @@ internal sealed class ReplayReport(CliConsole console)
         output.WriteLine($"throughput   {Numbers.Rate(summary.RowsPerSecond)} rows/s ({Numbers.Count(summary.Messages)} messages in {Numbers.Milliseconds(summary.Seconds)} s)");
         output.WriteLine(
             $"latency ms   p50 {Numbers.Milliseconds(summary.P50LatencyMs)}, p95 {Numbers.Milliseconds(summary.P95LatencyMs)}, "
-            + $"p99 {Numbers.Milliseconds(summary.P99LatencyMs)} (of a message, seen from here)");
+            + $"p99 {Numbers.Milliseconds(summary.P99LatencyMs)} (of a message, seen from here, up to {summary.Window} on the wire)");
     }
 }

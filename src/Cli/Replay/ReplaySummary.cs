@@ -28,6 +28,9 @@ internal sealed record ReplaySummary
 
     public required long Messages { get; init; }
 
+    /// <summary>Messages on the wire at once, at the most: latency has to be read with it.</summary>
+    public required int Window { get; init; }
+
     public required double Seconds { get; init; }
 
     public required double RowsPerSecond { get; init; }
@@ -70,6 +73,7 @@ internal sealed record ReplaySummary
             FirstRefused = tally.FirstRefused,
             Interrupted = interrupted,
             Messages = tally.Latency.Count,
+            Window = options.Window,
             Seconds = elapsed.TotalSeconds,
             RowsPerSecond = elapsed > TimeSpan.Zero ? tally.Predicted / elapsed.TotalSeconds : 0,
             P50LatencyMs = tally.Latency.Percentile(0.50),
