@@ -31,9 +31,20 @@ internal sealed class Replay(CommandContext context, ReplayOptions options)
         {
             var tally = new ReplayTally(columns, output, options.Strict, file.Path);
             var start = context.Time.GetTimestamp();
-            await ReplayProgress.ShowAsync(
-                options.Json ? null : context.Console.Live, file, tally, context.Time,
-                step => StreamAsync(client, columns, rows, tally, step, cancellationToken));
+            try
+            {
+                await ReplayProgress.ShowAsync(
+                    options.Json ? null : context.Console.Live, file, tally, context.Time,
+                    step => StreamAsync(client, columns, rows, tally, step, cancellationToken));
+            }
+            catch (StreamClosedException exception)
+            {
+                throw new CliException(
+                    $"{exception.Message} {Numbers.Count(tally.Predicted)} rows were answered until then; up to {options.Window} messages "
+                    + $"more may be recorded in session {Visible.Plain(client.Ack.SessionId)}.",
+                    inner: exception);
+            }
+
             summary = ReplaySummary.From(
                 options, ensemble, client.Ack, rows, tally, context.Time.GetElapsedTime(start), columns, _interrupted);
         }

@@ -76,23 +76,23 @@ public sealed class StreamClosedException : StreamException
 
     private static string Describe(int? code, string reason)
     {
+        if (code is null)
+            return "The connection broke.";
         var meaning = code switch
         {
-            null => "the connection broke",
-            1000 => "closed",
-            1001 => "the server saw no message for too long",
+            1000 => "at an end",
+            1001 => "no message for too long, or the server goes away",
             1007 => "the server got text that is not UTF-8",
             1009 => "the message is too big for the server",
-            1012 => "the server is going away, connect again",
+            1012 => "the server goes away, connect again",
             1013 => "the server is overloaded, come back later",
-            4000 => "the server got no configuration in time",
-            4001 => "the session goes on on another connection",
+            4000 => "no configuration in time",
+            4001 => "the session goes on elsewhere",
             4002 => "replies were not read fast enough",
             4003 => "no longer authorized",
-            _ => "closed by the server",
+            _ => "no reason that this client knows",
         };
-        var number = code is null ? "" : $" ({code})";
-        return reason.Length == 0 ? $"{meaning}{number}." : $"{meaning}{number}: {reason}";
+        return $"The server closed the connection with {code}, {meaning}{(reason.Length == 0 ? "" : ": " + reason.TrimEnd('.'))}.";
     }
 }
 
