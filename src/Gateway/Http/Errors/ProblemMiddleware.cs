@@ -1,0 +1,96 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Gateway.Http.Errors;
+
+/// <summary>
+/// Turns what no handler answered into a problem document: exceptions, and statuses set without a body (no such route, wrong
+/// method, wrong content type).
+/// </summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(context);
+            await ExplainBareStatusAsync(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: there is nobody to tell, and whatever failed failed of that.
+        }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            LogBrokenOff(logger, exception, Problems.TraceIdOf(context));
+            // Half a reply must not look like a whole one: without the last chunk the client knows (RFC 9112, section 8).
+            context.Abort();
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await AnswerAsync(context, ErrorCode.InvalidRequest, BadRequestDetail(exception.StatusCode), exception.StatusCode);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogStoreUnavailable(logger, exception);
+            await AnswerAsync(context, ErrorCode.Overloaded, "The store of sessions does not answer now. Try again later.");
+        }
+        catch (Exception exception)
+        {
+            var traceId = Problems.TraceIdOf(context);
+            LogFailed(logger, exception, traceId);
+            await AnswerAsync(context, ErrorCode.InternalError, "The server failed on this request.", traceId: traceId);
+        }
+    }
+
+    private static Task AnswerAsync(
+        HttpContext context, ErrorCode code, string detail, int? status = null, string? traceId = null)
+    {
+        var headers = context.Response.Headers;
+        // What a handler prepared for its own reply (a file's name, a length) does not belong to the problem.
+        headers.ContentDisposition = default;
+        headers.ContentLength = null;
+        return Problems.WriteAsync(context, code, detail, status, traceId);
+    }
+
+    private static Task ExplainBareStatusAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted || response.StatusCode < 400 || response.ContentLength > 0 || response.ContentType is not null)
+            return Task.CompletedTask;
+        var code = WireErrors.CodeOf(response.StatusCode);
+        return Problems.WriteAsync(context, code, BareDetail(response.StatusCode), response.StatusCode);
+    }
+
+    private static string BadRequestDetail(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The body is longer than 64 KiB.",
+        StatusCodes.Status415UnsupportedMediaType => BareDetail(status),
+        StatusCodes.Status408RequestTimeout => "The body came too slowly.",
+        _ => "The request is not well formed.",
+    };
+
+    private static string BareDetail(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "An API key is needed: header X-Api-Key, or Authorization: Bearer.",
+        StatusCodes.Status403Forbidden => "This is not allowed.",
+        StatusCodes.Status404NotFound => "There is nothing at this address; GET /docs lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take that method; see the header Allow.",
+        StatusCodes.Status413PayloadTooLarge => BadRequestDetail(status),
+        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+        StatusCodes.Status429TooManyRequests => "Too many requests; try again later.",
+        StatusCodes.Status503ServiceUnavailable => "The server cannot take this now; try again later.",
+        >= StatusCodes.Status500InternalServerError => "The server failed on this request.",
+        _ => "The request is not well formed.",
+    };
+
+    [LoggerMessage(2100, LogLevel.Error, "A request failed; trace_id {TraceId}.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(2101, LogLevel.Error, "A reply was broken off; trace_id {TraceId}.")]
+    private static partial void LogBrokenOff(ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(2102, LogLevel.Warning, "The store does not answer.")]
+    private static partial void LogStoreUnavailable(ILogger logger, Exception exception);
+}
