@@ -8,7 +8,7 @@ namespace StreamCluster.Cli;
 internal sealed class Demo(CommandContext context, DemoOptions options)
 {
     private const int Window = 64;
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +66,7 @@ internal sealed class Demo(CommandContext context, DemoOptions options)
                 state,
                 () =>
                 {
-                    if (shown is { } last && context.Time.GetElapsedTime(last) < s_interval)
+                    if (shown is { } last && context.Time.GetElapsedTime(last) < Interval)
                         return;
                     shown = context.Time.GetTimestamp();
                     Show();

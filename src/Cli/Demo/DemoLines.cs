@@ -4,12 +4,12 @@ namespace StreamCluster.Cli;
 internal sealed class DemoLines(TextWriter output, TimeProvider time)
 {
     private const int Selection = 4;
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
     private long? _shown;
 
     public void Show(DemoState state)
     {
-        if (_shown is { } shown && time.GetElapsedTime(shown) < s_interval)
+        if (_shown is { } shown && time.GetElapsedTime(shown) < Interval)
             return;
         _shown = time.GetTimestamp();
         var prediction = state.Prediction!;

@@ -6,8 +6,8 @@ namespace StreamCluster.Cli;
 internal sealed class DemoReadings
 {
     // A signal without a range: any number will do, and the person is told.
-    private static readonly SignalRange s_fallback = new(0, 1, 0.5, 0.15);
-    private static readonly TimeSpan s_correlation = TimeSpan.FromSeconds(60);
+    private static readonly SignalRange Fallback = new(0, 1, 0.5, 0.15);
+    private static readonly TimeSpan Correlation = TimeSpan.FromSeconds(60);
     private readonly SignalWalk[] _walks;
 
     public DemoReadings(EnsembleInfo ensemble, EnsembleRanges ranges, TimeSpan step, Random random)
@@ -16,8 +16,8 @@ internal sealed class DemoReadings
         WithoutRange = [.. Signals.Where(signal => !IsUsable(ranges.Signals.GetValueOrDefault(signal)))];
         _walks =
         [
-            .. Signals.Select(signal => ranges.Signals.GetValueOrDefault(signal) is { } range && IsUsable(range) ? range : s_fallback)
-                .Select(range => new SignalWalk(range, step, s_correlation, random)),
+            .. Signals.Select(signal => ranges.Signals.GetValueOrDefault(signal) is { } range && IsUsable(range) ? range : Fallback)
+                .Select(range => new SignalWalk(range, step, Correlation, random)),
         ];
     }
 

@@ -5,7 +5,7 @@ namespace StreamCluster.Cli;
 /// <summary>A progress bar in a terminal, nothing elsewhere.</summary>
 internal static class ReplayProgress
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <param name="terminal">The terminal; null: there is none.</param>
     /// <param name="file">How far it is read.</param>
@@ -25,7 +25,7 @@ internal static class ReplayProgress
                 var shown = time.GetTimestamp();
                 await work(() =>
                 {
-                    if (time.GetElapsedTime(shown) < s_interval)
+                    if (time.GetElapsedTime(shown) < Interval)
                         return;
                     shown = time.GetTimestamp();
                     Show(task, file.Progress, tally.Predicted);

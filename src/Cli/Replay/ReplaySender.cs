@@ -12,7 +12,7 @@ internal sealed record SentRows(IReadOnlyList<ReplayRow> Rows, Task<ReplayAnswer
 internal sealed class ReplaySender(StreamClient client, ReplayColumns columns, bool batches, TimeProvider time)
 {
     private const int MaxAttempts = 6;
-    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The message is in line when the call returns. Refusals that are temporary are tried again.</summary>
     public SentRows Send(IReadOnlyList<ReplayRow> rows, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ internal sealed class ReplaySender(StreamClient client, ReplayColumns columns, b
             }
             catch (StreamErrorException exception) when (exception.IsTemporary && attempt < MaxAttempts)
             {
-                await Task.Delay(exception.RetryAfter ?? s_firstWait * (1 << (attempt - 1)), time, cancellationToken);
+                await Task.Delay(exception.RetryAfter ?? FirstWait * (1 << (attempt - 1)), time, cancellationToken);
             }
         }
     }

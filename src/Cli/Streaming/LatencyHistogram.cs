@@ -6,14 +6,14 @@ namespace StreamCluster.Cli;
 internal sealed class LatencyHistogram
 {
     private const double Ratio = 1.02;
-    private static readonly double s_logRatio = Math.Log(Ratio);
-    private readonly long[] _buckets = new long[(int)Math.Ceiling(Math.Log(1e9) / s_logRatio) + 1];
+    private static readonly double LogRatio = Math.Log(Ratio);
+    private readonly long[] _buckets = new long[(int)Math.Ceiling(Math.Log(1e9) / LogRatio) + 1];
 
     public long Count { get; private set; }
 
     public void Add(TimeSpan latency)
     {
-        var bucket = (int)(Math.Log(Math.Max(latency.TotalMicroseconds, 1)) / s_logRatio);
+        var bucket = (int)(Math.Log(Math.Max(latency.TotalMicroseconds, 1)) / LogRatio);
         _buckets[Math.Min(bucket, _buckets.Length - 1)]++;
         Count++;
     }
@@ -31,6 +31,6 @@ internal sealed class LatencyHistogram
             seen += _buckets[++bucket];
 
         // The middle of the bucket, on its logarithmic scale.
-        return Math.Exp((bucket + 0.5) * s_logRatio) / 1000;
+        return Math.Exp((bucket + 0.5) * LogRatio) / 1000;
     }
 }

@@ -8,7 +8,7 @@ namespace StreamCluster.Client;
 /// </summary>
 internal sealed class ReplyReader
 {
-    private static readonly SignalNames s_none = new([]);
+    private static readonly SignalNames NoSignals = new([]);
     private readonly PredictionReader _predictions = new();
     private string[] _boosted = [];
 
@@ -66,7 +66,7 @@ internal sealed class ReplyReader
 
     private void ReadData(ref Utf8JsonReader reader, Reply reply)
     {
-        reply.Signals = s_none;
+        reply.Signals = NoSignals;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("predictions"u8))

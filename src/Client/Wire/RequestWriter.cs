@@ -6,14 +6,14 @@ namespace StreamCluster.Client;
 /// <summary>Writes the client's messages. One writer, reused; not safe for several threads.</summary>
 internal sealed class RequestWriter : IDisposable
 {
-    private static readonly JsonEncodedText s_type = JsonEncodedText.Encode("type");
-    private static readonly JsonEncodedText s_id = JsonEncodedText.Encode("id");
-    private static readonly JsonEncodedText s_data = JsonEncodedText.Encode("data");
-    private static readonly JsonEncodedText s_predict = JsonEncodedText.Encode("predict");
-    private static readonly JsonEncodedText s_predictBatch = JsonEncodedText.Encode("predict_batch");
-    private static readonly JsonEncodedText s_boundarySignals = JsonEncodedText.Encode("boundary_signals");
-    private static readonly JsonEncodedText s_timestamp = JsonEncodedText.Encode("timestamp");
-    private static readonly JsonEncodedText s_config = JsonEncodedText.Encode("config");
+    private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
+    private static readonly JsonEncodedText Predict = JsonEncodedText.Encode("predict");
+    private static readonly JsonEncodedText PredictBatch = JsonEncodedText.Encode("predict_batch");
+    private static readonly JsonEncodedText BoundarySignals = JsonEncodedText.Encode("boundary_signals");
+    private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
+    private static readonly JsonEncodedText Config = JsonEncodedText.Encode("config");
 
     private readonly Utf8JsonWriter _json = new(
         Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
@@ -21,18 +21,18 @@ internal sealed class RequestWriter : IDisposable
     /// <exception cref="ArgumentException">A value is not finite: JSON has no such number.</exception>
     public void WritePredict(PooledBuffer buffer, string id, in Reading reading, string? timestamp)
     {
-        Begin(buffer, s_predict, id);
-        _json.WritePropertyName(s_boundarySignals);
+        Begin(buffer, Predict, id);
+        _json.WritePropertyName(BoundarySignals);
         reading.WriteTo(_json);
         if (timestamp is not null)
-            _json.WriteString(s_timestamp, timestamp);
+            _json.WriteString(Timestamp, timestamp);
         End();
     }
 
     public void WritePredictBatch(
         PooledBuffer buffer, string id, IReadOnlyList<Reading> readings, IReadOnlyList<string?>? timestamps)
     {
-        Begin(buffer, s_predictBatch, id);
+        Begin(buffer, PredictBatch, id);
         _json.WriteStartArray("batch"u8);
         for (var i = 0; i < readings.Count; i++)
             readings[i].WriteTo(_json);
@@ -50,7 +50,7 @@ internal sealed class RequestWriter : IDisposable
 
     public void WriteConfig(PooledBuffer buffer, string id, SessionOptions session)
     {
-        Begin(buffer, s_config, id);
+        Begin(buffer, Config, id);
         _json.WriteString("ensemble_name"u8, session.EnsembleName);
         if (session.ManualBoostSignals is { } boost)
         {
@@ -77,9 +77,9 @@ internal sealed class RequestWriter : IDisposable
     {
         _json.Reset(buffer);
         _json.WriteStartObject();
-        _json.WriteString(s_type, type);
-        _json.WriteString(s_id, id);
-        _json.WriteStartObject(s_data);
+        _json.WriteString(Type, type);
+        _json.WriteString(Id, id);
+        _json.WriteStartObject(Data);
     }
 
     private void End()

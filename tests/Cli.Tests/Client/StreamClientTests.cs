@@ -6,7 +6,7 @@ namespace StreamCluster.Cli.Tests.Client;
 
 public class StreamClientTests
 {
-    private static readonly SignalNames s_signals = new(["Druck \"ä\"", "b"]);
+    private static readonly SignalNames BoundaryNames = new(["Druck \"ä\"", "b"]);
 
     [Fact]
     public async Task PredictAsync_RepliesInOrder_AreMatchedToTheirCalls()
@@ -35,7 +35,7 @@ public class StreamClientTests
         for (var i = 0; i < 3; i++)
         {
             row[1] = i + 0.1;
-            calls.Add(client.PredictAsync(new Reading(s_signals, row), "t" + i));
+            calls.Add(client.PredictAsync(new Reading(BoundaryNames, row), "t" + i));
         }
 
         var predictions = await Task.WhenAll(calls);
@@ -65,8 +65,8 @@ public class StreamClientTests
         });
         await using var client = await ConnectAsync(server);
 
-        var error = await Assert.ThrowsAsync<StreamErrorException>(() => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 })));
-        var prediction = await client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 }));
+        var error = await Assert.ThrowsAsync<StreamErrorException>(() => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 })));
+        var prediction = await client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 }));
 
         Assert.Equal((StreamErrorCode.RateLimited, "RATE_LIMITED", true), (error.Code, error.CodeText, error.IsTemporary));
         Assert.Equal(TimeSpan.FromMilliseconds(250), error.RetryAfter);
@@ -88,11 +88,11 @@ public class StreamClientTests
         });
         await using var client = await ConnectAsync(server);
 
-        var calls = Enumerable.Range(0, 3).Select(_ => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 }))).ToArray();
+        var calls = Enumerable.Range(0, 3).Select(_ => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 }))).ToArray();
 
         foreach (var call in calls)
             Assert.Equal((4001, "resumed", false), Facts(await Assert.ThrowsAsync<StreamClosedException>(() => call)));
-        var later = await Assert.ThrowsAsync<StreamClosedException>(() => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 })));
+        var later = await Assert.ThrowsAsync<StreamClosedException>(() => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 })));
         Assert.Equal(4001, later.CloseCode);
 
         static (int?, string, bool) Facts(StreamClosedException closed) => (closed.CloseCode, closed.Reason, closed.MayReconnect);
@@ -114,8 +114,8 @@ public class StreamClientTests
         });
         await using var client = await ConnectAsync(server);
 
-        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 })));
-        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 })));
+        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 })));
+        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 })));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class StreamClientTests
         });
         await using var client = await ConnectAsync(server, options => options with { MaxReplyBytes = 1024 });
 
-        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 })));
+        await Assert.ThrowsAsync<StreamProtocolException>(() => client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 })));
     }
 
     [Fact]
@@ -152,10 +152,10 @@ public class StreamClientTests
         await using var client = await ConnectAsync(server, options => options with { MaxOutstanding = 1 });
 
         using var giveUp = new CancellationTokenSource();
-        var first = client.PredictAsync(new Reading(s_signals, new float[] { 1, 1 }));
-        var abandoned = client.PredictAsync(new Reading(s_signals, new float[] { 1, 2 }), cancellationToken: giveUp.Token);
+        var first = client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 1 }));
+        var abandoned = client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 }), cancellationToken: giveUp.Token);
         await giveUp.CancelAsync();
-        var last = client.PredictAsync(new Reading(s_signals, new float[] { 1, 3 }));
+        var last = client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 3 }));
 
         Assert.Equal(1, (await first)["t"]);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
@@ -179,7 +179,7 @@ public class StreamClientTests
         await using var client = await ConnectAsync(server);
 
         var batch = await client.PredictBatchAsync(
-            [new Reading(s_signals, new[] { 1f, 0.1f }), new Reading(s_signals, new[] { 2, 0.1 })], ["x", null]);
+            [new Reading(BoundaryNames, new[] { 1f, 0.1f }), new Reading(BoundaryNames, new[] { 2, 0.1 })], ["x", null]);
 
         Assert.Equal([3, 4.5f], batch.Row(1).ToArray());
         Assert.Equal((2, 1.3), (batch.Count, batch.LatencyMs));
@@ -200,8 +200,8 @@ public class StreamClientTests
         });
         await using var client = await ConnectAsync(server);
 
-        Assert.Throws<ArgumentException>(() => { _ = client.PredictAsync(new Reading(s_signals, new[] { 1, double.NaN })); });
-        Assert.Equal(1, (await client.PredictAsync(new Reading(s_signals, new float[] { 1, 1 })))["t"]);
+        Assert.Throws<ArgumentException>(() => { _ = client.PredictAsync(new Reading(BoundaryNames, new[] { 1, double.NaN })); });
+        Assert.Equal(1, (await client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 1 })))["t"]);
     }
 
     [Fact]

@@ -4,12 +4,12 @@ namespace StreamCluster.Cli.Tests.Demo;
 
 public class SignalWalkTests
 {
-    private static readonly SignalRange s_range = new(10, 90, 50, 8);
+    private static readonly SignalRange Observed = new(10, 90, 50, 8);
 
     [Fact]
     public void Next_LongRun_StaysInBoundsWithTheObservedSpreadAndWithoutJumps()
     {
-        var walk = new SignalWalk(s_range, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), new Random(1));
+        var walk = new SignalWalk(Observed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(60), new Random(1));
         var values = Enumerable.Range(0, 200_000).Select(_ => walk.Next()).ToArray();
         var mean = values.Average();
         var spread = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
@@ -27,7 +27,7 @@ public class SignalWalkTests
         var ensemble = new EnsembleInfo { Signals = new EnsembleSignals { Boundary = ["a", "b", "c"] } };
         var ranges = new EnsembleRanges
         {
-            Signals = new Dictionary<string, SignalRange> { ["a"] = s_range, ["b"] = new(5, 1, 3, 1) },
+            Signals = new Dictionary<string, SignalRange> { ["a"] = Observed, ["b"] = new(5, 1, 3, 1) },
         };
 
         var readings = new DemoReadings(ensemble, ranges, TimeSpan.FromSeconds(1), new Random(1));
