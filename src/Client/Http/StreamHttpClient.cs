@@ -31,6 +31,20 @@ public sealed class StreamHttpClient : IDisposable
             _http.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
     }
 
+    /// <summary>Whether the server takes connections; false while it loads its models, and while it goes away.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "health/ready"), cancellationToken);
+            return true;
+        }
+        catch (StreamErrorException exception) when (exception.Status == System.Net.HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The names of the ensembles that are served.</summary>
     public async Task<IReadOnlyList<string>> ListEnsemblesAsync(CancellationToken cancellationToken = default) =>
         await GetAsync("api/v1/ensemble/list", ClientJson.Default.StringArray, cancellationToken);

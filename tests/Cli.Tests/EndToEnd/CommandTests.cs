@@ -83,7 +83,7 @@ public class CommandTests(GatewayFixture gateway) : IClassFixture<GatewayFixture
         var folder = Directory.CreateTempSubdirectory("streamctl-tests-").FullName;
         await using (var app = GatewayFixture.Build(folder, "--Security:ApiKeys:0", "a-key-of-the-tests-0123456789"))
         {
-            await app.StartAsync();
+            await GatewayFixture.StartAsync(app);
             var address = app.Urls.Single();
 
             var without = await CliRun.OfAsync("ensembles", "--server", address);

@@ -19,7 +19,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _app = Build(_folder);
-        await _app.StartAsync();
+        await StartAsync(_app);
     }
 
     public async Task DisposeAsync()
@@ -37,6 +37,15 @@ public sealed class GatewayFixture : IAsyncLifetime
             .. settings,
         ],
         static builder => builder.Logging.SetMinimumLevel(LogLevel.Error));
+
+    /// <summary>Starts it and waits until its models are loaded.</summary>
+    internal static async Task StartAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        using var http = new StreamHttpClient(StreamEndpoint.Parse(app.Urls.Single()));
+        while (!await http.IsReadyAsync())
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+    }
 
     internal Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync([.. args, "--server", Address]);
 
