@@ -7,7 +7,8 @@ internal static class Numbers
 {
     public const string None = "-";
 
-    public static string R2(double? value) => Format(value, "0.0000");
+    // Plus zero: what rounds to nothing is shown without a sign.
+    public static string R2(double? value) => Format(value is { } number ? Math.Round(number, 4) + 0.0 : null, "0.0000");
 
     public static string Milliseconds(double? value) => Format(value, "0.00");
 

@@ -138,11 +138,14 @@ public class StreamClientTests
     public async Task PredictAsync_WindowOfOne_SendsTheNextOnlyAfterTheReply()
     {
         var second = new TaskCompletionSource<bool>();
+        var allCalled = new TaskCompletionSource();
         await using var server = await ScriptedServer.StartAsync(async socket =>
         {
             await ScriptedServer.AcknowledgeAsync(socket);
             await ScriptedServer.ReceiveAsync(socket);
             var next = ScriptedServer.ReceiveAsync(socket);
+            await allCalled.Task;
+            Assert.False(next.IsCompleted);
             await ScriptedServer.SendAsync(socket, """{"type":"prediction","data":{"predictions":{"t":1}}}""");
             var request = await next;
             second.SetResult(request.Contains("\"b\":3", StringComparison.Ordinal));
@@ -156,6 +159,7 @@ public class StreamClientTests
         var abandoned = client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 2 }), cancellationToken: giveUp.Token);
         await giveUp.CancelAsync();
         var last = client.PredictAsync(new Reading(BoundaryNames, new float[] { 1, 3 }));
+        allCalled.SetResult();
 
         Assert.Equal(1, (await first)["t"]);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
