@@ -1,0 +1,20 @@
+// Shows the real address of the stream, and starts Swagger UI on this server's own description.
+'use strict';
+
+const stream = new URL('api/v1/inference/stream', document.baseURI);
+stream.protocol = stream.protocol === 'https:' ? 'wss:' : 'ws:';
+stream.search = stream.hash = '';
+document.getElementById('stream-address').textContent = stream.href;
+
+SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: false,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  tryItOutEnabled: false,
+  // Swagger UI would otherwise ask a validator on the internet for a badge.
+  validatorUrl: null,
+  persistAuthorization: false,
+});
