@@ -26,6 +26,6 @@ public sealed class PredictRequest
     /// <summary>The client's timestamp of each sample; null: none given at all; a null entry: none for that sample.</summary>
     public IReadOnlyList<string?>? Timestamps { get; init; }
 
-    /// <summary>Time from the message being complete at the server to this call. Part of the latency that is reported.</summary>
-    public TimeSpan Waited { get; init; }
+    /// <summary>Time from the message being complete at the server to this call, set when the call is made. Part of the latency that is reported.</summary>
+    public TimeSpan Waited { get; set; }
 }

@@ -6,7 +6,16 @@ public sealed record PredictReply
     /// <summary>The session belongs to another connection now: nothing was done, close this one with 4001.</summary>
     public bool Detached { get; init; }
 
-    /// <summary>One result per request, in order; empty where <see cref="Detached"/>.</summary>
+    /// <summary>
+    /// Another activation owns the session now. What is not recorded was not done: call again with the same ordinals, and the new owner
+    /// answers, what is recorded included.
+    /// </summary>
+    public bool Moved { get; init; }
+
+    /// <summary>The session is not stored any more (past its retention): nothing was done, it has to be configured anew.</summary>
+    public bool Unknown { get; init; }
+
+    /// <summary>One result per request, in order; empty where one of the above is set.</summary>
     public IReadOnlyList<PredictResult> Results { get; init; } = [];
 
     /// <summary>Samples predicted for this session so far, this group included.</summary>

@@ -15,6 +15,9 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>Stores a new session, attachment 1, claimed by <paramref name="nonce"/>. Durable when it returns.</summary>
     ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken);
 
+    /// <summary>The session's row as it stands, or null. For looking only: to write, claim.</summary>
+    ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes the session over for the activation that made <paramref name="nonce"/>: raises the epoch, and returns the state that this very
     /// update returned. Null: no such session.

@@ -16,13 +16,13 @@ internal sealed class DocsAsset
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)> content;
-    private readonly string contentType;
+    private readonly Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)> _content;
+    private readonly string _contentType;
 
-    private DocsAsset(Assembly assembly, string resource, string contentType)
+    private DocsAsset(Assembly assembly, string resource, string _contentType)
     {
-        this.contentType = contentType;
-        content = new(() =>
+        _contentType = contentType;
+        _content = new(() =>
         {
             var bytes = Read(assembly, resource);
             return (bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""));
@@ -30,12 +30,12 @@ internal sealed class DocsAsset
     }
 
     /// <summary>A file of this project.</summary>
-    public static DocsAsset Own(string file, string contentType) =>
-        new(typeof(DocsAsset).Assembly, $"docs/{file}", contentType);
+    public static DocsAsset Own(string file, string _contentType) =>
+        new(typeof(DocsAsset).Assembly, $"docs/{file}", _contentType);
 
     /// <summary>A file of the Swagger UI package.</summary>
-    public static DocsAsset SwaggerUi(string file, string contentType) =>
-        new(typeof(SwaggerUIOptions).Assembly, $"Swashbuckle.AspNetCore.SwaggerUI.node_modules.swagger_ui_dist.{file}", contentType);
+    public static DocsAsset SwaggerUi(string file, string _contentType) =>
+        new(typeof(SwaggerUIOptions).Assembly, $"Swashbuckle.AspNetCore.SwaggerUI.node_modules.swagger_ui_dist.{file}", _contentType);
 
     /// <summary>Answers a request for the file; 304 where the client has it.</summary>
     public IResult Write(HttpContext context)
@@ -45,7 +45,7 @@ internal sealed class DocsAsset
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-cache";
-        return Results.Bytes(content.Value.Bytes, contentType, entityTag: content.Value.Tag);
+        return Results.Bytes(_content.Value.Bytes, _contentType, entityTag: _content.Value.Tag);
     }
 
     private static byte[] Read(Assembly assembly, string resource)

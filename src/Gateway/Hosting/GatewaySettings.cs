@@ -1,0 +1,45 @@
+using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Gateway.Security;
+using StreamCluster.Gateway.Streaming;
+using StreamCluster.Grains.Ensembles;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Gateway.Hosting;
+
+/// <summary>All settings of a gateway, read and checked together; relative defaults resolved to full paths.</summary>
+internal sealed record GatewaySettings(
+    StreamingOptions Streaming,
+    SecurityOptions Security,
+    ModelsOptions Models,
+    InferenceOptions Inference,
+    StorageOptions Storage,
+    HistoryOptions History,
+    ExportOptions Exports,
+    DrainOptions Drain)
+{
+    /// <exception cref="SettingsException">Names every mistake.</exception>
+    public static GatewaySettings Read(IConfiguration configuration, string home)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = new GatewaySettings(
+            reader.Read<StreamingOptions>("Streaming"),
+            reader.Read<SecurityOptions>("Security"),
+            reader.Read<ModelsOptions>("Models"),
+            reader.Read<InferenceOptions>("Inference"),
+            reader.Read<StorageOptions>("Storage"),
+            reader.Read<HistoryOptions>("History"),
+            reader.Read<ExportOptions>("Exports"),
+            reader.Read<DrainOptions>("Drain"));
+        settings.Models.Path = ApplicationHome.Resolve(home, settings.Models.Path, "models");
+        settings.Storage.Path = ApplicationHome.Resolve(home, settings.Storage.Path, "data");
+        settings.Exports.Path = ApplicationHome.Resolve(home, settings.Exports.Path, "results");
+        reader.Require(
+            settings.Streaming.MaxBufferedBytes >= settings.Streaming.MaxMessageBytes,
+            "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
+        reader.Require(Directory.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
+        foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
+            reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");
+        reader.ThrowIfWrong();
+        return settings;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Ensembles;
+
+namespace StreamCluster.Gateway.Hosting;
+
+/// <summary>Probes: <c>/health/live</c> and <c>/health/ready</c> for machines, <c>/health</c> with the reasons for people.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/health").WithTags("Health");
+        group.MapGet("/live", static () => TypedResults.Json(new HealthReply("live")))
+            .WithSummary("Whether the process serves at all.");
+        group.MapGet("/ready", static (Readiness readiness) => TypedResults.Json(
+                new HealthReply(readiness.Name), statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable))
+            .WithSummary("Whether the node takes new connections: 200, or 503 before it is ready and while it drains.")
+            .Produces<HealthReply>().Produces<HealthReply>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("", static async (Readiness readiness, IEnsembleDirectory ensembles, IServiceProvider services, CancellationToken cancellationToken) =>
+            TypedResults.Json(new HealthDetails(
+                readiness.Name,
+                await ensembles.ListAsync(cancellationToken),
+                [.. (services.GetService<EnsembleCatalog>()?.Problems ?? []).Select(static problem => new HealthProblem(problem.File, problem.Name, problem.Reason))])))
+            .WithSummary("The node's state, the ensembles it serves, and the models it cannot serve with the reason.");
+    }
+}
+
+/// <summary>The state of a node.</summary>
+/// <param name="Status"><c>live</c>, <c>starting</c>, <c>ready</c> or <c>draining</c>.</param>
+internal sealed record HealthReply(string Status);
+
+/// <summary>The state of a node in detail.</summary>
+/// <param name="Status"><c>starting</c>, <c>ready</c> or <c>draining</c>.</param>
+/// <param name="Ensembles">The ensembles that are served.</param>
+/// <param name="Problems">The models and ensembles that are not, and why.</param>
+internal sealed record HealthDetails(string Status, IReadOnlyList<string> Ensembles, IReadOnlyList<HealthProblem> Problems);
+
+/// <summary>A model or an ensemble that is not served.</summary>
+/// <param name="File">Its file, relative to the models folder.</param>
+/// <param name="Name">The name it gives itself.</param>
+/// <param name="Reason">Why it is not served.</param>
+internal sealed record HealthProblem(string File, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name, string Reason);

@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace StreamCluster.Gateway.Hosting.Settings;
+
+/// <summary>
+/// Reads the sections of the configuration into their options classes and collects every mistake: a name that is no setting (a slip of
+/// the pen would otherwise silently do nothing), a value that cannot be read, a value out of its range.
+/// </summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _mistakes = [];
+
+    public T Read<T>(string section)
+        where T : class, new()
+    {
+        var options = new T();
+        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var entry in configuration.GetSection(section).GetChildren())
+        {
+            var property = properties.FirstOrDefault(known => string.Equals(known.Name, entry.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+                _mistakes.Add($"{section}:{entry.Key} is not a setting. There are: {string.Join(", ", properties.Select(static known => known.Name).Order(StringComparer.Ordinal))}.");
+            else
+                Set(options, property, entry);
+        }
+
+        return options;
+    }
+
+    /// <summary>A mistake that concerns several settings together.</summary>
+    public void Require(bool condition, string mistake)
+    {
+        if (!condition)
+            _mistakes.Add(mistake);
+    }
+
+    /// <summary>Throws where there was any mistake, with all of them.</summary>
+    public void ThrowIfWrong()
+    {
+        if (_mistakes.Count > 0)
+            throw new SettingsException(_mistakes);
+    }
+
+    private void Set(object options, PropertyInfo property, IConfigurationSection entry)
+    {
+        if (!SettingValue.TryRead(entry, property.PropertyType, out var value, out var expected))
+        {
+            _mistakes.Add($"{entry.Path}: '{entry.Value}' is not {expected}.");
+            return;
+        }
+
+        property.SetValue(options, value);
+        var results = new List<ValidationResult>();
+        var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = entry.Path };
+        if (!Validator.TryValidateProperty(value, context, results))
+            _mistakes.AddRange(results.Select(result => $"{entry.Path}: '{entry.Value}' is not allowed. {Ranges.Describe(property) ?? result.ErrorMessage}"));
+    }
+
+    private static class Ranges
+    {
+        public static string? Describe(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
+            ? FormattableString.Invariant($"It must be from {range.Minimum} to {range.Maximum}.")
+            : null;
+    }
+}

@@ -1,0 +1,27 @@
+using StreamCluster.Gateway.Http.Errors;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Gateway.Security;
+
+/// <summary>Where keys are set, lets only requests with a key through; probes of the health endpoints need none.</summary>
+internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
+{
+    private static readonly object Item = new();
+
+    /// <summary>The hash of the key that let the request in; null where none is needed.</summary>
+    public static string? HashOf(HttpContext context) => context.Items.TryGetValue(Item, out var hash) ? (string?)hash : null;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!keys.AreRequired || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
+            return next(context);
+        if (keys.Accept(context.Request) is not { } hash)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problems.WriteAsync(context, ErrorCode.Unauthorized, "An API key is needed: header X-Api-Key, or Authorization: Bearer.");
+        }
+
+        context.Items[Item] = hash;
+        return next(context);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace StreamCluster.Gateway.Security;
+
+/// <summary>The keys in force. Only their _hashes are held; a key is compared with all of them, each in constant time.</summary>
+internal sealed class ApiKeys : IDisposable
+{
+    private readonly IDisposable _watch;
+    private volatile byte[][] _hashes;
+
+    public ApiKeys(IConfiguration configuration, SecurityOptions options)
+    {
+        _hashes = HashesOf(options.ApiKeys);
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, () =>
+        {
+            var reader = new Hosting.Settings.SettingsReader(configuration);
+            _hashes = HashesOf(reader.Read<SecurityOptions>("Security").ApiKeys);
+            Changed?.Invoke(this, EventArgs.Empty);
+        });
+    }
+
+    /// <summary>Raised after the keys were read again.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>Whether any key is set at all.</summary>
+    public bool AreRequired => _hashes.Length > 0;
+
+    /// <summary>The hash of the key that the request shows, in hex, if it is one in force; else null.</summary>
+    public string? Accept(HttpRequest request)
+    {
+        var shown = Shown(request);
+        if (shown is null)
+            return null;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(shown));
+        return IsInForce(hash) ? Convert.ToHexStringLower(hash) : null;
+    }
+
+    /// <summary>Whether a connection that was let in with this key may stay.</summary>
+    public bool StillAccepts(string? keyHash) => !AreRequired || (keyHash is not null && IsInForce(Convert.FromHexString(keyHash)));
+
+    public void Dispose() => _watch.Dispose();
+
+    private bool IsInForce(byte[] hash)
+    {
+        var found = false;
+        foreach (var known in _hashes)
+            found |= CryptographicOperations.FixedTimeEquals(known, hash);
+        return found;
+    }
+
+    private static string? Shown(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("X-Api-Key", out var key) && key.Count == 1)
+            return key[0];
+        const string scheme = "Bearer ";
+        var authorization = request.Headers.Authorization;
+        return authorization.Count == 1 && authorization[0]!.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            ? authorization[0]![scheme.Length..].Trim()
+            : null;
+    }
+
+    private static byte[][] HashesOf(string[] keys) => [.. keys.Select(static key => SHA256.HashData(Encoding.UTF8.GetBytes(key)))];
+}

@@ -1,0 +1,55 @@
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <summary>Looks after all connections with one timer: what is overdue is closed, what does not let itself be closed is dropped.</summary>
+internal sealed class ConnectionSweeper(
+    ConnectionRegistry registry, ISessionDirectory sessions, TimeProvider clock, ILogger<ConnectionSweeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Rounds between two looks for sessions that went on elsewhere: every second.</summary>
+    private const int DetachedEvery = 4;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
+        {
+            try
+            {
+                var connections = registry.All();
+                CloseOverdue(connections);
+                if (round % DetachedEvery == 0)
+                    await CloseDetachedAsync(connections, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.SweepFailed(exception);
+            }
+        }
+    }
+
+    private static void CloseOverdue(StreamConnection[] connections)
+    {
+        foreach (var connection in connections)
+        {
+            if (connection.Times.CloseIsOverdue)
+                connection.Abort();
+            else if (connection.Times.Overdue() is { } code)
+                _ = connection.CloseAsync(code);
+        }
+    }
+
+    private async Task CloseDetachedAsync(StreamConnection[] connections, CancellationToken cancellationToken)
+    {
+        var held = connections
+            .Where(static connection => connection.Stream is not null)
+            .ToDictionary(static connection => new AttachedSession(connection.Stream!.SessionId, connection.Stream.Attachment));
+        foreach (var detached in await sessions.FindDetachedAsync([.. held.Keys], cancellationToken))
+        {
+            if (held.TryGetValue(detached, out var connection))
+                _ = connection.CloseAsync(CloseCode.Detached);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <summary>What came off the socket.</summary>
+internal enum ReceivedKind
+{
+    Text = 0,
+    Binary,
+    Close,
+    TooBig,
+    OverBudget,
+}
+
+/// <summary>A whole message in a pooled array; to be given back.</summary>
+internal readonly record struct ReceivedMessage(ReceivedKind Kind, byte[] Bytes, int Length, long CompletedAt)
+{
+    public ReadOnlySpan<byte> Content => Bytes.AsSpan(0, Length);
+}
+
+/// <summary>
+/// Puts messages together from their frames. Text is checked to be UTF-8 by the socket, which closes with 1007 otherwise (RFC 6455,
+/// section 8.1). While nothing arrives no buffer is held.
+/// </summary>
+internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, MessageBudget budget, TimeProvider clock)
+{
+    private const int InitialBytes = 4096;
+    private const int UnbudgetedBytes = 64 << 10;
+
+    /// <summary>The next message. One call at a time.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ReceivedMessage> ReceiveAsync()
+    {
+        // Waits without a buffer until a frame has begun (or an empty one has ended).
+        var result = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        if (result.EndOfMessage || result.MessageType == WebSocketMessageType.Close)
+            return new ReceivedMessage(KindOf(result.MessageType), [], 0, clock.GetTimestamp());
+
+        var bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
+        var length = 0;
+        var handedOver = false;
+        try
+        {
+            while (true)
+            {
+                if (length == bytes.Length)
+                {
+                    if (length > maxMessageBytes)
+                        return new ReceivedMessage(ReceivedKind.TooBig, [], 0, 0);
+                    if (!TryGrow(ref bytes))
+                        return new ReceivedMessage(ReceivedKind.OverBudget, [], 0, 0);
+                }
+
+                result = await socket.ReceiveAsync(bytes.AsMemory(length), CancellationToken.None);
+                if (result.MessageType == WebSocketMessageType.Close)
+                    return new ReceivedMessage(ReceivedKind.Close, [], 0, 0);
+                length += result.Count;
+                if (!result.EndOfMessage)
+                    continue;
+                if (length > maxMessageBytes)
+                    return new ReceivedMessage(ReceivedKind.TooBig, [], 0, 0);
+                handedOver = true;
+                return new ReceivedMessage(KindOf(result.MessageType), bytes, length, clock.GetTimestamp());
+            }
+        }
+        finally
+        {
+            if (!handedOver)
+                GiveBack(bytes);
+        }
+    }
+
+    /// <summary>Takes and drops what still comes, up to the peer's close frame: closing over unread input would reset the connection, and with it replies that are on their way.</summary>
+    public async Task DiscardAsync()
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
+        try
+        {
+            while ((await socket.ReceiveAsync(bytes.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    public void Release(ReceivedMessage message) => GiveBack(message.Bytes);
+
+    private static ReceivedKind KindOf(WebSocketMessageType type) => type switch
+    {
+        WebSocketMessageType.Text => ReceivedKind.Text,
+        WebSocketMessageType.Binary => ReceivedKind.Binary,
+        _ => ReceivedKind.Close,
+    };
+
+    private bool TryGrow(ref byte[] bytes)
+    {
+        var grownLength = (int)Math.Min((long)bytes.Length * 2, maxMessageBytes + 1L);
+        if (grownLength > UnbudgetedBytes && !budget.TryTake(RentedLength(grownLength)))
+            return false;
+        var grown = ArrayPool<byte>.Shared.Rent(grownLength);
+        bytes.CopyTo(grown, 0);
+        GiveBack(bytes);
+        bytes = grown;
+        return true;
+    }
+
+    private void GiveBack(byte[] bytes)
+    {
+        if (bytes.Length == 0)
+            return;
+        if (bytes.Length > UnbudgetedBytes)
+            budget.Return(bytes.Length);
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>The pool rounds up to powers of two; the budget counts what is really held.</summary>
+    private static int RentedLength(int length) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
+}

@@ -1,0 +1,150 @@
+using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <content>Taking messages: each becomes a _pending _reply; a configuration first has everything before it answered.</content>
+internal sealed partial class StreamConnection
+{
+    private static readonly WireFault NotText = WireFault.Invalid("Messages must be text, not binary.");
+    private static readonly WireFault NotConfigured = WireFault.Invalid("The first message must be config.");
+    private static readonly WireFault OtherSession = WireFault.Invalid("This connection has a session already; another one needs a connection of its own.");
+
+    /// <summary>False: the connection ends, and nothing more is to be taken or answered.</summary>
+    private async ValueTask<bool> TakeAsync(ReceivedMessage message)
+    {
+        try
+        {
+            if (IsClosing)
+                return false;
+            Times.Message();
+            switch (message.Kind)
+            {
+                case ReceivedKind.Text:
+                    return await TakeTextAsync(message);
+                case ReceivedKind.Binary:
+                    _pending.Add(new PendingReply { Fault = NotText });
+                    return true;
+                case ReceivedKind.TooBig:
+                    return await AnswerAsync() && await EndAsync(CloseCode.TooBig);
+                case ReceivedKind.OverBudget:
+                    return await AnswerAsync() && await EndAsync(CloseCode.Overloaded);
+                default:
+                    return await AnswerAsync() && await EndAsync(CloseCode.Normal);
+            }
+        }
+        finally
+        {
+            _receiver.Release(message);
+        }
+    }
+
+    private ValueTask<bool> TakeTextAsync(ReceivedMessage message)
+    {
+        var envelope = EnvelopeReader.Read(message.Content);
+        var refused = _rate.Refuse();
+        if (refused is { } wait)
+        {
+            _pending.Add(new PendingReply { Id = envelope.Id, Fault = RateLimited(wait) });
+        }
+        else if (envelope.Fault is not null || envelope.Type == MessageType.Ping)
+        {
+            _pending.Add(new PendingReply { Id = envelope.Id, Fault = envelope.Fault });
+        }
+        else if (envelope.Type == MessageType.Config)
+        {
+            return ConfigureAsync(envelope.Id, ConfigReader.Read(message.Content[envelope.Data]));
+        }
+        else
+        {
+            _pending.Add(PendingOf(message, envelope));
+        }
+
+        return ValueTask.FromResult(true);
+    }
+
+    private PendingReply PendingOf(ReceivedMessage message, Envelope envelope)
+    {
+        if (_stream is not { } held)
+            return new PendingReply { Id = envelope.Id, Fault = NotConfigured };
+        var isBatch = envelope.Type == MessageType.PredictBatch;
+        var data = message.Content[envelope.Data];
+        var unknown = _services.Options.RejectUnknownSignals;
+        var read = isBatch
+            ? BatchReader.Read(data, held.Layout.Boundary, held.Configuration.BatchSize, unknown)
+            : PredictReader.Read(data, held.Layout.Boundary, unknown);
+        if (read.Fault is not null)
+            return new PendingReply { Id = envelope.Id, Fault = read.Fault };
+        _pendingRows += read.Count;
+        return new PendingReply
+        {
+            Id = envelope.Id,
+            CompletedAt = message.CompletedAt,
+            Request = new PredictRequest
+            {
+                Ordinal = held.NextOrdinal(),
+                Id = envelope.Id,
+                IsBatch = isBatch,
+                Rows = read.Rows,
+                Count = read.Count,
+                Timestamps = read.Timestamps,
+            },
+        };
+    }
+
+    private async ValueTask<bool> ConfigureAsync(RequestId? id, ConfigMessage message)
+    {
+        if (!await AnswerAsync())
+            return false;
+        if (message.Fault is not null)
+            return await SendErrorAsync(id, message.Fault);
+        var held = _stream;
+        if (held is not null && message.SessionId is { } named && !string.Equals(named, held.SessionId, StringComparison.Ordinal))
+            return await SendErrorAsync(id, OtherSession);
+        try
+        {
+            return await OpenAsync(id, message, held);
+        }
+        catch (Exception exception) when (exception is not (System.Net.WebSockets.WebSocketException or IOException))
+        {
+            return await SendErrorAsync(id, Failed(exception));
+        }
+    }
+
+    private async ValueTask<bool> OpenAsync(RequestId? id, ConfigMessage message, AttachedStream? held)
+    {
+        var (kind, sessionId, token) = message.SessionId is { } named
+            ? (OpenKind.Resume, named, message.ResumeToken)
+            : held is not null ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken) : (OpenKind.Create, SessionIds.Create(), null);
+        var opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
+            new OpenSession(kind, held?.Attachment ?? 0, token, message.Configuration), CancellationToken.None);
+        if (opened.Unknown)
+        {
+            // Never made, or past its retention: a new session, and the client is told by resumed:false.
+            sessionId = SessionIds.Create();
+            opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
+                new OpenSession(OpenKind.Create, 0, null, message.Configuration), CancellationToken.None);
+        }
+
+        if (opened.Detached)
+            return await EndAsync(CloseCode.Detached);
+        if (opened.Error is { } error)
+            return await SendErrorAsync(id, WireFault.From(error));
+        var attached = new AttachedStream(sessionId, opened, _services.Layouts.Of(opened.Ensemble!.Layout));
+        if (held is not null)
+            attached.NumberOnFrom(held);
+        _stream = attached;
+        Interlocked.Exchange(ref _predictionsCount, opened.PredictionsCount);
+        Times.Configured();
+        _reply.Clear();
+        OtherReplies.WriteAck(_reply, id, sessionId, opened);
+        await SendAsync();
+        return true;
+    }
+
+    private static WireFault RateLimited(TimeSpan wait)
+    {
+        var milliseconds = (int)Math.Max(1, Math.Ceiling(wait.TotalMilliseconds));
+        return new WireFault(ErrorCode.RateLimited, $"Too many messages; the next one is taken in {milliseconds} ms.") { RetryAfterMs = milliseconds };
+    }
+}

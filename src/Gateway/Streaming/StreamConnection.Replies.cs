@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <content>Answering what is _pending, and _closing.</content>
+internal sealed partial class StreamConnection
+{
+    /// <summary>Each round means that another activation took the session over meanwhile: it does not go on like that.</summary>
+    private const int MaxRounds = 16;
+
+    /// <summary>Closes from outside the loop: what is being answered is answered first.</summary>
+    public async Task CloseAsync(CloseCode code)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0)
+            return;
+        Times.Closing();
+        await _writing.WaitAsync();
+        try
+        {
+            await SendCloseAsync(code);
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException)
+        {
+            _services.Logger.Ended(Number, exception.Message);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Drops the connection without a word.</summary>
+    public void Abort() => _socket.Abort();
+
+    /// <summary>Answers everything that is _pending, in order. False: the connection ends.</summary>
+    private async ValueTask<bool> AnswerAsync()
+    {
+        if (_pending.Count == 0)
+            return true;
+        var results = await PredictAsync();
+        if (results is null)
+            return await EndAsync(CloseCode.Detached);
+        var held = _stream;
+        var nextResult = 0;
+        foreach (var entry in _pending)
+        {
+            _reply.Clear();
+            if (entry.Request is not null)
+                WriteResult(entry, results[nextResult++], held!);
+            else if (entry.Fault is not null)
+                OtherReplies.WriteError(_reply, entry.Id, entry.Fault);
+            else
+                OtherReplies.WritePong(_reply, entry.Id, _services.Clock.GetUtcNow());
+            await SendAsync();
+        }
+
+        _pending.Clear();
+        _pendingRows = 0;
+        return true;
+    }
+
+    /// <summary>The results of the _pending requests; null: the session belongs to another connection.</summary>
+    private async ValueTask<IReadOnlyList<PredictResult>?> PredictAsync()
+    {
+        var requests = new List<PredictRequest>(_pending.Count);
+        foreach (var entry in _pending)
+        {
+            if (entry.Request is not { } request)
+                continue;
+            request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
+            requests.Add(request);
+        }
+
+        if (requests.Count == 0)
+            return [];
+        var held = _stream!;
+        try
+        {
+            for (var round = 0; round < MaxRounds; round++)
+            {
+                var answer = await _services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
+                if (answer.Detached)
+                    return null;
+                if (answer.Moved)
+                    continue; // the new owner knows by the ordinals what is recorded
+                if (answer.Unknown)
+                    return AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again."));
+                Interlocked.Exchange(ref _predictionsCount, answer.PredictionsCount);
+                return answer.Results;
+            }
+
+            return AllFailed(requests, new GrainError(ErrorCode.Overloaded, "The session is being taken over elsewhere. Send it again later."));
+        }
+        catch (Exception exception)
+        {
+            var fault = Failed(exception);
+            return AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId });
+        }
+    }
+
+    private void WriteResult(PendingReply entry, PredictResult result, AttachedStream held)
+    {
+        if (result.Error is { } error)
+        {
+            OtherReplies.WriteError(_reply, entry.Id, WireFault.From(error));
+            return;
+        }
+
+        var layout = result.RecordedLayout is { } recorded ? _services.Layouts.Of(recorded) : held.Layout;
+        PredictionReply.Write(
+            _reply, entry.Id, entry.Request!.IsBatch, result, layout, result.RecordedBoost ?? held.Configuration.Boost, held.Configuration);
+    }
+
+    private static PredictResult[] AllFailed(List<PredictRequest> requests, GrainError error) =>
+        [.. requests.Select(_ => new PredictResult { Error = error })];
+
+    private async ValueTask<bool> SendErrorAsync(RequestId? id, WireFault fault)
+    {
+        _reply.Clear();
+        OtherReplies.WriteError(_reply, id, fault);
+        await SendAsync();
+        return true;
+    }
+
+    private ValueTask SendAsync() =>
+        _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    /// <summary>The loop's own _closing. Always false: the connection ends.</summary>
+    private async ValueTask<bool> EndAsync(CloseCode code)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) == 0)
+        {
+            Times.Closing();
+            await SendCloseAsync(code);
+        }
+
+        return false;
+    }
+
+    private async ValueTask SendCloseAsync(CloseCode code)
+    {
+        if (_socket.State == WebSocketState.CloseReceived)
+        {
+            // RFC 6455, section 5.5.1: the answer to a close frame usually repeats its code.
+            await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, CancellationToken.None);
+        }
+        else if (_socket.State == WebSocketState.Open)
+        {
+            _services.Logger.Closed(Number, (int)code);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)code, ReasonOf(code), CancellationToken.None);
+        }
+    }
+
+    private static string ReasonOf(CloseCode code) => code switch
+    {
+        CloseCode.Idle => "No message for too long.",
+        CloseCode.TooBig => "The message is too long.",
+        CloseCode.GoingAway => "The node is going away: resume elsewhere.",
+        CloseCode.Overloaded => "Overloaded: come back later.",
+        CloseCode.NotConfigured => "No configuration in time.",
+        CloseCode.Detached => "The session goes on at another connection.",
+        CloseCode.Unauthorized => "The key is not accepted any more.",
+        _ => "",
+    };
+
+    private WireFault Failed(Exception exception)
+    {
+        var traceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
+        _services.Logger.MessageFailed(Number, traceId, exception);
+        return new WireFault(ErrorCode.InternalError, "The server failed on this message.") { TraceId = traceId };
+    }
+}

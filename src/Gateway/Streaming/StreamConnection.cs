@@ -1,0 +1,107 @@
+using System.Net.WebSockets;
+using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <summary>
+/// One WebSocket. Its loop takes every message that has arrived, makes one call to the session grain of them, and writes the replies in
+/// the order of the requests. While the call runs at most one further message is taken off the socket: a client that sends ahead is held
+/// back by TCP.
+/// </summary>
+internal sealed partial class StreamConnection
+{
+    /// <summary>From here on what has arrived is answered before more is taken: rows are what a client can make grow.</summary>
+    private const int MaxGroupRows = 2 * SessionConfiguration.MaxBatchSize;
+
+    private readonly WebSocket _socket;
+    private readonly ConnectionServices _services;
+    private readonly MessageReceiver _receiver;
+    private readonly MessageRate _rate;
+    private readonly ReplyBuffer _reply = new();
+    private readonly List<PendingReply> _pending = [];
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile AttachedStream? _stream;
+    private long _predictionsCount;
+    private int _pendingRows;
+    private int _closing;
+
+    public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services)
+    {
+        Number = number;
+        ApiKeyHash = apiKeyHash;
+        _socket = socket;
+        _services = services;
+        _receiver = new MessageReceiver(_socket, _services.Options.MaxMessageBytes, _services.Budget, _services.Clock);
+        _rate = new MessageRate(_services.Options.MaxMessagesPerSecond, _services.Clock);
+        Times = new ConnectionTimes(_services.Clock, _services.Options);
+        ConnectedAt = _services.Clock.GetUtcNow();
+    }
+
+    /// <summary>Number of the connection on this node, by the order of their acceptance.</summary>
+    public long Number { get; }
+
+    /// <summary>Which key let it in; null where none is needed.</summary>
+    public string? ApiKeyHash { get; }
+
+    public DateTimeOffset ConnectedAt { get; }
+
+    public ConnectionTimes Times { get; }
+
+    /// <summary>Its session; null before the first accepted configuration.</summary>
+    public AttachedStream? Stream => _stream;
+
+    public long PredictionsCount => Interlocked.Read(ref _predictionsCount);
+
+    private bool HasRoom => _pending.Count < _services.Options.MaxGroupMessages && _pendingRows < MaxGroupRows;
+
+    private bool IsClosing => Volatile.Read(ref _closing) != 0;
+
+    /// <summary>Serves the connection until either side closes it.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await ServeAsync();
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _services.Logger.Ended(Number, exception.Message); // the peer is gone, or does not keep to the protocol
+        }
+        finally
+        {
+            _reply.Release();
+            if (_stream is { } held)
+                await _services.Sessions.GetGrain(held.SessionId).DetachAsync(held.Attachment);
+        }
+    }
+
+#pragma warning disable CA2012 // the receive that is under way is kept across calls on purpose; it is awaited exactly once
+    private async Task ServeAsync()
+    {
+        var next = _receiver.ReceiveAsync();
+        var goesOn = true;
+        while (goesOn)
+        {
+            var message = await next;
+            await _writing.WaitAsync();
+            try
+            {
+                goesOn = await TakeAsync(message);
+                // Whatever else has already arrived goes with it.
+                while (goesOn && (next = _receiver.ReceiveAsync()).IsCompleted && HasRoom)
+                    goesOn = await TakeAsync(await next);
+                goesOn = goesOn && await AnswerAsync();
+            }
+            finally
+            {
+                _reply.Release(); // no buffer is held while nobody sends
+                _writing.Release();
+            }
+        }
+
+        if (_socket.CloseStatus is null)
+            await _receiver.DiscardAsync();
+    }
+#pragma warning restore CA2012
+}

@@ -1,0 +1,98 @@
+using StreamCluster.Gateway.Hosting;
+using StreamCluster.Gateway.Http.Errors;
+using StreamCluster.Gateway.Security;
+using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Stats;
+
+namespace StreamCluster.Gateway.Streaming;
+
+/// <summary>The WebSocket endpoint <c>/api/v1/inference/stream</c>.</summary>
+internal static class StreamingEndpoint
+{
+    public const string Path = "/api/v1/inference/stream";
+
+    /// <summary>Seconds after which a refused client may come back.</summary>
+    private const string RetryAfterSeconds = "5";
+
+    public static IServiceCollection AddStreaming(this IServiceCollection services)
+    {
+        services.AddSingleton<WireLayouts>();
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<IConnectionSource>(static provider => provider.GetRequiredService<ConnectionRegistry>());
+        services.AddSingleton(static provider => new MessageBudget(provider.GetRequiredService<StreamingOptions>().MaxBufferedBytes));
+        services.AddSingleton<ConnectionServices>();
+        services.AddHostedService<ConnectionSweeper>();
+        return services;
+    }
+
+    public static void UseStreaming(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<StreamingOptions>();
+        app.UseWhen(static context => context.Request.Path == Path, static branch => branch.UseMiddleware<SlowReaderMiddleware>());
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
+    }
+
+    public static void MapStreaming(this IEndpointRouteBuilder endpoints) =>
+        endpoints.Map(Path, static (HttpContext context) => HandleAsync(context)).ExcludeFromDescription();
+
+    private static async Task HandleAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.Headers.Upgrade = "websocket";
+            await Problems.WriteAsync(context, ErrorCode.InvalidRequest, "This address takes WebSocket connections only; see /docs.", StatusCodes.Status426UpgradeRequired);
+            return;
+        }
+
+        if (!services.GetRequiredService<Origins>().Allow(context.Request))
+        {
+            await Problems.WriteAsync(context, ErrorCode.Unauthorized, "Pages of this origin may not connect; see Security:AllowedOrigins.", StatusCodes.Status403Forbidden);
+            return;
+        }
+
+        var registry = services.GetRequiredService<ConnectionRegistry>();
+        if (!services.GetRequiredService<Readiness>().IsReady)
+        {
+            await RefuseAsync(context, "The node takes no new connections at the moment.");
+        }
+        else if (!registry.TryReserve())
+        {
+            await RefuseAsync(context, "The node has as many connections as it may have.");
+        }
+        else
+        {
+            try
+            {
+                await ServeAsync(context, registry, services.GetRequiredService<ConnectionServices>());
+            }
+            finally
+            {
+                registry.Release();
+            }
+        }
+    }
+
+    private static async Task ServeAsync(HttpContext context, ConnectionRegistry registry, ConnectionServices services)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services);
+        services.Logger.Accepted(connection.Number);
+        registry.Add(connection);
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            registry.Remove(connection);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, string why)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.WriteAsync(context, ErrorCode.Overloaded, why);
+    }
+}

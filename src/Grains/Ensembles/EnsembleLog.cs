@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>Log messages of the ensembles: ids 1000 to 1099.</summary>
+internal static partial class EnsembleLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Ensemble {Ensemble} is served: version {Version}, {Boundary} boundary signals, {Target} target signals")]
+    public static partial void Served(ILogger logger, string ensemble, string version, int boundary, int target);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Not served: {File} ({Name}): {Reason}")]
+    public static partial void Problem(ILogger logger, Exception? detail, string file, string? name, string reason);
+
+    [LoggerMessage(1002, LogLevel.Information, "Models are loaded: {Ensembles} ensembles served, {Problems} files with problems, in {ElapsedMs:F0} ms")]
+    public static partial void Loaded(ILogger logger, int ensembles, int problems, double elapsedMs);
+
+    [LoggerMessage(1010, LogLevel.Warning, "A model of {Ensemble} failed on an input: {Message} ({Untold} more since the last report)")]
+    public static partial void RunFailed(ILogger logger, string ensemble, string message, int untold);
+
+    [LoggerMessage(1011, LogLevel.Error, "A run of {Ensemble} broke; trace id {TraceId}")]
+    public static partial void RunBroke(ILogger logger, Exception exception, string ensemble, string traceId);
+}

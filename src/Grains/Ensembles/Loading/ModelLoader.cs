@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>Loads the models of one kind, each JSON file and each ONNX file read once.</summary>
+internal sealed class ModelLoader(ModelFolder folder, string kind, ProblemList problems) : IDisposable
+{
+    private readonly Dictionary<string, OnnxModel> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _unusable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    public void Load(CancellationToken cancellationToken)
+    {
+        foreach (var file in folder.JsonFilesIn(kind))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                Load(file);
+            }
+            catch (UnusableModelException e)
+            {
+                problems.Add(file, e);
+                if (e.Name is not null && !_models.ContainsKey(e.Name))
+                {
+                    _unusable.TryAdd(e.Name, file);
+                }
+            }
+        }
+    }
+
+    /// <summary>The model of that name, for an ensemble that will use it.</summary>
+    public OnnxModel Find(string name)
+    {
+        if (_models.TryGetValue(name, out var model))
+        {
+            _used.Add(name);
+            return model;
+        }
+
+        throw new UnusableModelException(_unusable.TryGetValue(name, out var file)
+            ? $"Its {kind} model {name} cannot be used (see {file})."
+            : $"There is no {kind} model named {name}.");
+    }
+
+    /// <summary>Hands over the models that an ensemble uses; the others are let go.</summary>
+    public IReadOnlyList<OnnxModel> TakeUsed()
+    {
+        OnnxModel[] used = [.. _used.Select(name => _models[name])];
+        foreach (var model in used)
+        {
+            _models.Remove(model.Record.Name);
+        }
+
+        Dispose();
+        return used;
+    }
+
+    public void Dispose()
+    {
+        foreach (var model in _models.Values)
+        {
+            model.Dispose();
+        }
+
+        _models.Clear();
+    }
+
+    private void Load(string file)
+    {
+        var record = ModelRecord.Parse(folder.Read(file, ModelFolder.MaxJsonBytes), kind);
+        try
+        {
+            if (_models.ContainsKey(record.Name))
+            {
+                throw new UnusableModelException($"Another {kind} model is named {record.Name} already.");
+            }
+
+            var onnx = folder.Read(ModelFolder.Beside(file, record.File), ModelFolder.MaxModelBytes);
+            if (Convert.ToHexStringLower(SHA256.HashData(onnx)) != record.Sha256)
+            {
+                throw new UnusableModelException($"`sha256` is not that of the file {record.File}.");
+            }
+
+            _models.Add(record.Name, OnnxModel.Load(record, onnx));
+        }
+        catch (UnusableModelException e)
+        {
+            e.Name = record.Name;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>
+/// A loaded model: one session of ONNX Runtime, shared by every ensemble that names the model and safe for concurrent runs.
+/// </summary>
+internal sealed class OnnxModel : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+
+    private OnnxModel(ModelRecord record, InferenceSession session)
+    {
+        Record = record;
+        _session = session;
+        _inputNames = [.. session.InputNames];
+        _outputNames = [.. session.OutputNames];
+    }
+
+    public ModelRecord Record { get; }
+
+    /// <summary>Loads a model out of memory, never by a path.</summary>
+    /// <exception cref="UnusableModelException">ONNX Runtime cannot run it, or its input or output is not as the record says.</exception>
+    public static OnnxModel Load(ModelRecord record, byte[] onnx)
+    {
+        if (ExternalDataScan.Finds(onnx))
+        {
+            throw new UnusableModelException("The model keeps values outside its ONNX file (external data); save it as one file.");
+        }
+
+        InferenceSession session;
+        using (var options = SessionOptionsOf())
+        {
+            try
+            {
+                session = new(onnx, options);
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new UnusableModelException($"ONNX Runtime cannot load the model: {OnnxMessage.Shorten(e)}", e);
+            }
+        }
+
+        try
+        {
+            OnnxSignature.Check(session, record);
+            return new(record, session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One run. The rows are in the values' memory; so are the results.</summary>
+    /// <exception cref="OnnxRuntimeException">The model failed on this input.</exception>
+    public void Run(OrtValue[] input, OrtValue[] output) => _session.Run(_runOptions, _inputNames, input, _outputNames, output);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _runOptions.Dispose();
+    }
+
+    /// <summary>
+    /// One thread a run, the caller's: concurrency comes from runs side by side. A pool of ONNX Runtime's own per session would put
+    /// several threads on each core, and its spinning takes the cores from the sockets.
+    /// </summary>
+    private static SessionOptions SessionOptionsOf()
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // What goes wrong comes as an exception; ONNX Runtime would write it to standard error as well.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Not the ORT format, which would be recognised by its first bytes and is not looked through for external data.
+        options.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        return options;
+    }
+}

@@ -1,0 +1,248 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>
+/// Runs the rows of every session that uses one ensemble version. A caller that finds a slot free runs its rows on its own thread;
+/// else they wait, and when a slot frees, whatever waits goes together into its next run.
+/// </summary>
+/// <remarks>
+/// Shared state (the free slots, the queue, the waiting calls) is guarded by one lock, which is never held during a run. While rows
+/// wait, a slot is on its way to them or will be: one that frees is handed on before anybody can overtake the queue.
+/// </remarks>
+internal sealed class EnsembleRunner : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SignalWidths _widths;
+    private readonly int _maxRunRows;
+    private readonly int _maxQueuedRows;
+    private readonly RunSlot[] _slots;
+    private readonly Stack<RunSlot> _free;
+    private readonly RunQueue _queue = new();
+    private readonly TaskCompletionSource _allFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Slots on their way to the thread pool that have not taken rows yet.
+    private int _starting;
+    private bool _closing;
+
+    public EnsembleRunner(
+        EnsembleDescription ensemble, OnnxModel stage1, OnnxModel boost, InferenceOptions options, ILogger logger, TimeProvider time)
+    {
+        var columns = new EnsembleColumns(ensemble.Layout, stage1.Record, boost.Record);
+        var faults = new RunFaultLog(ensemble.Name, logger, time);
+        _widths = columns.Widths;
+        _maxRunRows = options.MaxRunRows;
+        _maxQueuedRows = options.MaxQueuedRows;
+        _slots = new RunSlot[options.Slots > 0 ? options.Slots : Environment.ProcessorCount];
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            _slots[i] = new(this, columns, stage1, boost, _maxRunRows, faults);
+        }
+
+        _free = new(_slots);
+    }
+
+    /// <summary>Rows that wait for a slot.</summary>
+    public int QueuedRows
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Rows;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="IEnsembleGrain.RunAsync"/>
+    public ValueTask<RunOutcome[]> RunAsync(IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(boost.Count, _widths.Target, nameof(boost));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<RunOutcome[]>(cancellationToken);
+        }
+
+        var call = new RunCall(work, boost as bool[] ?? [.. boost], _widths);
+        RunSlot? slot = null;
+        lock (_gate)
+        {
+            if (_closing)
+            {
+                call.FailRest(RunErrors.Closing);
+            }
+            else if (call.RowsLeft > _maxRunRows || !_free.TryPop(out slot))
+            {
+                Enqueue(call);
+            }
+        }
+
+        if (slot is not null)
+        {
+            RunInline(slot, call);
+        }
+
+        return call.Completion is null ? new(call.Outcomes) : WaitAsync(call, cancellationToken);
+    }
+
+    /// <summary>Runs both models on copies of a row, at several sizes, so that nothing is slow the first time.</summary>
+    /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">A model failed.</exception>
+    /// <returns>Whether the results were finite.</returns>
+    public bool WarmUp(ReadOnlySpan<float> row)
+    {
+        var finite = true;
+        // One slot is enough: what is slow the first time is in the models' sessions, which the slots share.
+        for (var rows = 1; rows < 2 * _maxRunRows; rows *= 2)
+        {
+            var (stage1, boost) = _slots[0].WarmUp(row, Math.Min(rows, _maxRunRows));
+            finite &= stage1.Concat(boost).All(float.IsFinite);
+        }
+
+        return finite;
+    }
+
+    /// <summary>Refuses what waits and every later call, and waits for the runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (!_closing)
+            {
+                _closing = true;
+                foreach (var call in _queue.Clear())
+                {
+                    call.FailRest(RunErrors.Closing);
+                    CompleteIfDone(call);
+                }
+
+                SignalWhenAllFree();
+            }
+        }
+
+        await _allFree.Task;
+        foreach (var slot in _slots)
+        {
+            slot.Dispose();
+        }
+    }
+
+    /// <summary>One run of what waits, on a thread of the pool.</summary>
+    internal void RunWaiting(RunSlot slot)
+    {
+        lock (_gate)
+        {
+            // Slots that start together share what is there, so that the second does not get the crumbs of the first.
+            var share = (_queue.Rows + _starting - 1) / _starting;
+            _starting--;
+            _queue.Fill(slot.Segments, Math.Min(share, _maxRunRows));
+            slot.Load();
+        }
+
+        if (slot.Segments.Count > 0)
+        {
+            slot.Run();
+        }
+
+        lock (_gate)
+        {
+            foreach (ref readonly var segment in CollectionsMarshal.AsSpan(slot.Segments))
+            {
+                _queue.Change(segment.Call, segment, static (call, segment) => call.Finish(segment));
+                CompleteIfDone(segment.Call);
+            }
+
+            Release(slot);
+        }
+    }
+
+    private void RunInline(RunSlot slot, RunCall call)
+    {
+        // Nobody else knows the call: the lock is needed for the slot only.
+        call.Take(call.RowsLeft, slot.Segments);
+        slot.Load();
+        slot.Run();
+        foreach (ref readonly var segment in CollectionsMarshal.AsSpan(slot.Segments))
+        {
+            call.Finish(segment);
+        }
+
+        lock (_gate)
+        {
+            Release(slot);
+        }
+    }
+
+    private void Enqueue(RunCall call)
+    {
+        call.Refuse(_maxQueuedRows - _queue.Rows, RunErrors.QueueFull);
+        if (call.RowsLeft == 0)
+        {
+            return;
+        }
+
+        call.Completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Add(call);
+        for (var runs = (_queue.Rows + _maxRunRows - 1) / _maxRunRows; _starting < runs && _free.TryPop(out var slot);)
+        {
+            Start(slot);
+        }
+    }
+
+    /// <summary>
+    /// Hands the slot on where rows wait. Each run is a work item of its own at the back of the pool's queue: what the finished calls
+    /// go on with comes first, or a loaded pool would run models and never send a reply.
+    /// </summary>
+    private void Release(RunSlot slot)
+    {
+        slot.Segments.Clear();
+        if (_queue.Rows > 0)
+        {
+            Start(slot);
+            return;
+        }
+
+        _free.Push(slot);
+        SignalWhenAllFree();
+    }
+
+    private void Start(RunSlot slot)
+    {
+        _starting++;
+        ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
+    }
+
+    private void SignalWhenAllFree()
+    {
+        if (_closing && _free.Count == _slots.Length)
+        {
+            _allFree.TrySetResult();
+        }
+    }
+
+    private static void CompleteIfDone(RunCall call)
+    {
+        if (call.IsDone)
+        {
+            call.Completion?.TrySetResult(call.Outcomes);
+        }
+    }
+
+    private async ValueTask<RunOutcome[]> WaitAsync(RunCall call, CancellationToken cancellationToken)
+    {
+        await using var giveUp = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (runner, call) = ((EnsembleRunner, RunCall))state!;
+                lock (runner._gate)
+                {
+                    runner._queue.Remove(call);
+                }
+
+                call.Completion!.TrySetCanceled(token);
+            },
+            (this, call));
+        return await call.Completion!.Task;
+    }
+}

@@ -1,0 +1,145 @@
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Grains.Ensembles;
+
+/// <summary>
+/// One call of <see cref="EnsembleRunner.RunAsync"/>: its items, how far they have been taken into runs, and their outcomes. While it
+/// waits it is guarded by the runner's lock, except that the rows of a prediction are written by the run that took them.
+/// </summary>
+internal sealed class RunCall
+{
+    private readonly IReadOnlyList<RunItem> _work;
+    private int _item;
+    private int _row;
+
+    public RunCall(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
+    {
+        _work = work;
+        Boost = boost;
+        IsBoosted = boost.AsSpan().Contains(true);
+        Outcomes = new RunOutcome[work.Count];
+        for (var i = 0; i < Outcomes.Length; i++)
+        {
+            var item = work[i];
+            ArgumentOutOfRangeException.ThrowIfLessThan(item.Count, 1, nameof(work));
+            ArgumentOutOfRangeException.ThrowIfLessThan(item.Rows.Length, item.Count * widths.Boundary, nameof(work));
+            Outcomes[i] = new() { Predictions = new float[item.Count * widths.Target] };
+            RowsLeft += item.Count;
+        }
+    }
+
+    /// <summary>Per target signal: whether the boost is added.</summary>
+    public bool[] Boost { get; }
+
+    /// <summary>Whether any is.</summary>
+    public bool IsBoosted { get; }
+
+    public RunOutcome[] Outcomes { get; }
+
+    /// <summary>Rows that no run has taken yet.</summary>
+    public int RowsLeft { get; private set; }
+
+    /// <summary>Rows that runs have taken and not finished.</summary>
+    public int RowsRunning { get; private set; }
+
+    public bool IsDone => RowsLeft == 0 && RowsRunning == 0;
+
+    /// <summary>Where it waits; null for one that runs inline.</summary>
+    public LinkedListNode<RunCall>? Place { get; set; }
+
+    /// <summary>Completed when it is done; null for one that runs inline. Its continuations never run on the slot's thread.</summary>
+    public TaskCompletionSource<RunOutcome[]>? Completion { get; set; }
+
+    public ReadOnlySpan<float> RowsOf(in RunSegment segment, int width) =>
+        _work[segment.Item].Rows.AsSpan(segment.Row * width, segment.Count * width);
+
+    /// <summary>Refuses the items that do not fit, in their order.</summary>
+    public void Refuse(int room, GrainError error)
+    {
+        for (var i = 0; i < _work.Count; i++)
+        {
+            if (_work[i].Count <= room)
+            {
+                room -= _work[i].Count;
+                continue;
+            }
+
+            Outcomes[i] = new() { Error = error };
+            RowsLeft -= _work[i].Count;
+        }
+    }
+
+    /// <summary>Moves up to this many rows into a run.</summary>
+    public int Take(int most, List<RunSegment> run)
+    {
+        var taken = 0;
+        for (; taken < most && RowsLeft > taken; NextItem())
+        {
+            if (Outcomes[_item].Error is not null)
+            {
+                continue;
+            }
+
+            var count = Math.Min(most - taken, _work[_item].Count - _row);
+            run.Add(new(this, _item, _row, count));
+            taken += count;
+            _row += count;
+            if (_row < _work[_item].Count)
+            {
+                break;
+            }
+        }
+
+        RowsLeft -= taken;
+        RowsRunning += taken;
+        return taken;
+    }
+
+    /// <summary>A run has finished these rows.</summary>
+    public void Finish(in RunSegment segment)
+    {
+        RowsRunning -= segment.Count;
+        if (segment.Error is not null && Outcomes[segment.Item].Error is null)
+        {
+            FailItem(segment.Item, segment.Error);
+        }
+    }
+
+    /// <summary>Gives up every item that still has rows to be taken.</summary>
+    public void FailRest(GrainError error)
+    {
+        while (RowsLeft > 0)
+        {
+            if (Outcomes[_item].Error is null)
+            {
+                FailItem(_item, error);
+            }
+            else
+            {
+                NextItem();
+            }
+        }
+    }
+
+    /// <summary>An item fails as a whole: its rows that were not taken yet are not run any more.</summary>
+    private void FailItem(int item, GrainError error)
+    {
+        Outcomes[item] = new() { Error = error };
+        if (item == _item)
+        {
+            RowsLeft -= _work[item].Count - _row;
+            NextItem();
+        }
+    }
+
+    private void NextItem()
+    {
+        _item++;
+        _row = 0;
+    }
+}
+
+/// <summary>How wide a row of an ensemble is.</summary>
+/// <param name="Boundary">Number of boundary signals.</param>
+/// <param name="Target">Number of target signals.</param>
+internal readonly record struct SignalWidths(int Boundary, int Target);

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace StreamCluster.Grains.History.Sqlite;
+
+/// <summary>
+/// Moves the write-ahead log into the database file beside the writers, on a connection of its own. A passive checkpoint blocks nobody,
+/// but under a steady stream of commits it never catches up fully, and the log only starts over when it does: where the log has grown
+/// large, the small rest is moved with the writers held.
+/// </summary>
+internal sealed partial class Checkpointer(SqliteConnection connection, SemaphoreSlim writeGate, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>The log file is cut back to this size when it starts over, bytes.</summary>
+    public const int KeptLogBytes = 64 << 20;
+
+    /// <summary>Pages written, by estimate, from which on it is worth a checkpoint.</summary>
+    private const int DuePages = 4096;
+
+    /// <summary>Frames of 4 KiB in the log from which on the writers are held for the rest.</summary>
+    private const int LargeLogFrames = KeptLogBytes / 4096;
+
+    private int _pages;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Called after each commit, with the write gate held.</summary>
+    public void Written(int pages)
+    {
+        _pages += pages;
+        if (_pages >= DuePages && _running.IsCompleted)
+        {
+            _pages = 0;
+            _running = Task.Run(RunAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _running;
+        await connection.DisposeAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            if (Checkpoint() < LargeLogFrames)
+            {
+                return;
+            }
+
+            await writeGate.WaitAsync();
+            try
+            {
+                Checkpoint();
+            }
+            finally
+            {
+                writeGate.Release();
+            }
+        }
+        catch (SqliteException exception)
+        {
+            LogFailed(logger, exception);
+        }
+    }
+
+    /// <returns>Frames in the log.</returns>
+    private int Checkpoint()
+    {
+        var result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out _);
+        if (result != raw.SQLITE_BUSY)
+        {
+            SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        }
+
+        return frames;
+    }
+
+    [LoggerMessage(1110, LogLevel.Warning, "The store's log could not be moved into its database file; it grows until that works again")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

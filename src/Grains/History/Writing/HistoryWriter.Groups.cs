@@ -1,0 +1,188 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamCluster.Grains.History.Writing;
+
+// What the one that writes does, without the lock.
+public sealed partial class HistoryWriter
+{
+    private ValueTask<AppendOutcome> WriteInline(SessionAppend append, long bytes)
+    {
+        _single[0] = append;
+        ValueTask<AppendOutcome[]> write;
+        try
+        {
+            write = _store.AppendAsync(_single, _giveUp.Token);
+        }
+        catch (Exception exception)
+        {
+            write = ValueTask.FromException<AppendOutcome[]>(exception);
+        }
+
+        if (!write.IsCompletedSuccessfully)
+        {
+            return FinishInlineAsync(write, bytes);
+        }
+
+        var outcome = write.Result[0];
+        InlineWritten(bytes);
+        return new(outcome);
+    }
+
+    private async ValueTask<AppendOutcome> FinishInlineAsync(ValueTask<AppendOutcome[]> write, long bytes)
+    {
+        try
+        {
+            return (await InTimeAsync(write))[0];
+        }
+        finally
+        {
+            InlineWritten(bytes);
+        }
+    }
+
+    /// <summary>The caller's own append is done: what has come meanwhile is not for its thread to write.</summary>
+    private void InlineWritten(long bytes)
+    {
+        lock (_sync)
+        {
+            _pendingBytes -= bytes;
+            if (_queue.IsReady)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+            else
+            {
+                StopWriting();
+            }
+        }
+    }
+
+    /// <summary>Writes group after group until nothing waits; under <c>async</c>, until what waited at the start is written.</summary>
+    private async Task DrainAsync()
+    {
+        var left = int.MaxValue;
+        while (true)
+        {
+            lock (_sync)
+            {
+                left = Math.Min(left, _async && _flushes.Count == 0 ? _queue.Count : int.MaxValue);
+                _group.Clear();
+                if (left > 0)
+                {
+                    _queue.Take(_group, MaxGroup, MaxGroupBytes);
+                }
+
+                if (_group.Count == 0)
+                {
+                    StopWriting();
+                    return;
+                }
+            }
+
+            left -= _group.Count;
+            if (!await WriteGroupAsync())
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>False: the store is away, and what was to be written waits for the timer.</returns>
+    private async ValueTask<bool> WriteGroupAsync()
+    {
+        _appends.Clear();
+        foreach (var append in _group)
+        {
+            _appends.Add(append.Append);
+        }
+
+        AppendOutcome[]? outcomes = null;
+        Exception? failure = null;
+        try
+        {
+            outcomes = await InTimeAsync(_store.AppendAsync(_appends, _giveUp.Token));
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        lock (_sync)
+        {
+            if (_async && failure is StoreUnavailableException)
+            {
+                Postpone(failure);
+                return false;
+            }
+
+            _awaySince = null;
+            _queue.Written(_group);
+            foreach (var append in _group)
+            {
+                _pendingBytes -= append.Bytes;
+            }
+        }
+
+        Complete(_group, outcomes, failure);
+        return true;
+    }
+
+    /// <summary>Under <c>async</c>: the answers have left, so the appends stay until the store is back.</summary>
+    private void Postpone(Exception failure)
+    {
+        if (_awaySince is null)
+        {
+            _awaySince = _time.GetTimestamp();
+            LogAway(_logger, failure);
+        }
+
+        _queue.PutBack(_group);
+        _writing = false;
+        SetTimer(_options.FlushInterval);
+    }
+
+    private void StopWriting()
+    {
+        _writing = false;
+        if (_queue.Count > 0)
+        {
+            SetTimer(_options.FlushInterval);
+            return;
+        }
+
+        _flushes.ForEach(static flush => flush.TrySetResult());
+        _flushes.Clear();
+    }
+
+    /// <summary>
+    /// Gives up after the timeout, as far as the store can: it then says that nothing was changed, or what was. A store that answers
+    /// without waiting, as an idle SQLite does, costs no timer.
+    /// </summary>
+    private async ValueTask<AppendOutcome[]> InTimeAsync(ValueTask<AppendOutcome[]> write)
+    {
+        if (write.IsCompleted)
+        {
+            return await write;
+        }
+
+        var giveUp = _giveUp;
+        try
+        {
+            await using var timer = _time.CreateTimer(
+                static state => ((CancellationTokenSource)state!).Cancel(), giveUp, _options.StoreTimeout, Timeout.InfiniteTimeSpan);
+            return await write;
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new StoreUnavailableException("The store did not answer in time.", exception);
+        }
+        finally
+        {
+            _giveUp = new CancellationTokenSource();
+            giveUp.Dispose();
+        }
+    }
+
+    [LoggerMessage(1102, LogLevel.Warning, "The store is away; what was answered waits for it")]
+    private static partial void LogAway(ILogger logger, Exception cause);
+}

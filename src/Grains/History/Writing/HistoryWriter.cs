@@ -1,0 +1,253 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamCluster.Grains.History.Writing;
+
+/// <summary>
+/// Group commit in front of a store. One group is written at a time; what arrives meanwhile is the next one.
+/// <list type="bullet">
+/// <item><c>commit</c>: a caller that finds the writer free commits on its own thread at once, which saves the hand-over (most of
+/// the cost). It writes its own append only: what waits after that is the pool's.</item>
+/// <item><c>fsync</c>: the same on the pool, for the disk is waited for.</item>
+/// <item><c>async</c>: answered at once, written every <see cref="HistoryOptions.FlushInterval"/>, and tried again while the store is
+/// away: it was acknowledged.</item>
+/// </list>
+/// </summary>
+public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkItem
+{
+    /// <summary>Most sessions and bytes in one transaction: one that is larger gains little and keeps its first callers waiting.</summary>
+    private const int MaxGroup = 256;
+    private const long MaxGroupBytes = 8 << 20;
+
+    /// <summary>Under <c>async</c> this much is written at once, whatever the interval.</summary>
+    private const int EarlyFlushCount = 1024;
+
+    private readonly ISessionStore _store;
+    private readonly HistoryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HistoryWriter> _logger;
+    private readonly bool _async;
+    private readonly Lock _sync = new();
+    private readonly PendingQueue _queue = new();
+    private readonly ITimer _timer;
+    private readonly List<TaskCompletionSource> _flushes = [];
+
+    // Of the one that writes.
+    private readonly SessionAppend[] _single = new SessionAppend[1];
+    private readonly List<PendingAppend> _group = [];
+    private readonly List<SessionAppend> _appends = [];
+    private CancellationTokenSource _giveUp = new();
+
+    private bool _writing;
+    private bool _timerSet;
+    private bool _closed;
+    private long _pendingBytes;
+    private long? _awaySince;
+
+    /// <summary>A writer in front of this store. Dispose it before the store: that writes what waits.</summary>
+    public HistoryWriter(ISessionStore store, HistoryOptions options, TimeProvider time, ILogger<HistoryWriter> logger)
+    {
+        _store = store;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _async = options.Durability == HistoryDurability.Async;
+        _timer = time.CreateTimer(static state => ((HistoryWriter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Stores one session's append; the answer comes when the durability that is set has been reached.</summary>
+    /// <param name="append">What to store. Appends of one session are stored in the order of the calls.</param>
+    /// <param name="observer">Under <c>async</c>: hears of it when the append could not be stored after all.</param>
+    /// <exception cref="StoreUnavailableException">
+    /// The store is away or slow, or too much waits already; the append is not stored and will not be.
+    /// </exception>
+    public ValueTask<AppendOutcome> AppendAsync(SessionAppend append, IAppendObserver? observer = null)
+    {
+        var bytes = SizeOf(append.Chunk);
+        PendingAppend pending;
+        lock (_sync)
+        {
+            if (Refusal(bytes) is { } reason)
+            {
+                return ValueTask.FromException<AppendOutcome>(new StoreUnavailableException(reason));
+            }
+
+            _pendingBytes += bytes;
+            if (!_writing && _options.Durability == HistoryDurability.Commit)
+            {
+                _writing = true;
+                pending = null!;
+            }
+            else
+            {
+                pending = new PendingAppend(append, bytes, _time.GetTimestamp(), observer);
+                _queue.Add(pending);
+                Schedule();
+            }
+        }
+
+        return pending is null ? WriteInline(append, bytes)
+            : _async ? new(AppendOutcome.Committed)
+            : new(pending.Task);
+    }
+
+    /// <summary>Completes when everything that was appended before is stored, or has failed.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource flush;
+        lock (_sync)
+        {
+            if (!_writing && _queue.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _flushes.Add(flush);
+            if (!_writing)
+            {
+                StartWriting();
+            }
+        }
+
+        return flush.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes nothing more, and writes what waits for at most <see cref="HistoryOptions.StoreTimeout"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_sync)
+        {
+            _closed = true;
+        }
+
+        using (var patience = new CancellationTokenSource(_options.StoreTimeout, _time))
+        {
+            try
+            {
+                await FlushAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Fail(withdrawBefore: long.MaxValue);
+            }
+        }
+
+        await _timer.DisposeAsync();
+        _giveUp.Dispose();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
+
+    /// <summary>Why this append can not be taken; null: it can. Anything may pass when nothing waits, however large.</summary>
+    private string? Refusal(long bytes) =>
+        _closed ? "The history is closing."
+        : _pendingBytes > 0 && _pendingBytes + bytes > _options.MaxPendingBytes ? "Too much waits for the store."
+        : _async && _awaySince is { } since && _time.GetElapsedTime(since) >= _options.StoreTimeout ? "The store is away."
+        : null;
+
+    /// <summary>About what an append holds in memory: text counts as the gateway caps it, not as it is.</summary>
+    private static long SizeOf(Abstractions.SampleChunk chunk) =>
+        ((chunk.Boundary.Length + chunk.Predictions.Length) * (long)sizeof(float))
+        + (chunk.SampleCount * 96L) + (chunk.Requests.Count * 160L) + 256;
+
+    /// <summary>Something was queued: sees to it that it is written, or withdrawn, in time. Under the lock.</summary>
+    private void Schedule()
+    {
+        if (!_writing && (!_async || (_awaySince is null && _queue.Count >= EarlyFlushCount)))
+        {
+            StartWriting();
+        }
+
+        SetTimer(_async ? _options.FlushInterval : _options.StoreTimeout);
+    }
+
+    private void StartWriting()
+    {
+        _writing = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void SetTimer(TimeSpan due)
+    {
+        if (!_timerSet)
+        {
+            _timerSet = true;
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_sync)
+        {
+            _timerSet = false;
+            if (_async)
+            {
+                if (!_writing && _queue.IsReady)
+                {
+                    StartWriting();
+                }
+
+                return;
+            }
+        }
+
+        Fail(withdrawBefore: _time.GetTimestamp() - (long)(_options.StoreTimeout.TotalSeconds * _time.TimestampFrequency));
+    }
+
+    /// <summary>Withdraws what has waited too long: it is in no transaction, so it is certain that it will not be stored.</summary>
+    private void Fail(long withdrawBefore)
+    {
+        var withdrawn = new List<PendingAppend>();
+        lock (_sync)
+        {
+            var oldest = _queue.Withdraw(withdrawBefore, withdrawn);
+            _pendingBytes -= withdrawn.Sum(static append => append.Bytes);
+            if (oldest is { } since)
+            {
+                var due = _options.StoreTimeout - _time.GetElapsedTime(since);
+                SetTimer(due > TimeSpan.FromMilliseconds(1) ? due : TimeSpan.FromMilliseconds(1));
+            }
+        }
+
+        if (withdrawn.Count > 0)
+        {
+            LogWithdrawn(_logger, withdrawn.Count);
+            Complete(withdrawn, null, new StoreUnavailableException("The store did not get to it in time."));
+        }
+    }
+
+    private void Complete(List<PendingAppend> group, AppendOutcome[]? outcomes, Exception? failure)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            var append = group[i];
+            var lost = failure is not null || outcomes![i] != AppendOutcome.Committed;
+            if (_async && lost)
+            {
+                LogLost(_logger, append.Append.SessionId, append.Append.Chunk.SampleCount, failure);
+                append.Observer?.OnAppendLost(append.Append, failure);
+            }
+
+            if (_async)
+            {
+                continue;
+            }
+
+            if (failure is null)
+            {
+                append.TrySetResult(outcomes![i]);
+            }
+            else
+            {
+                append.TrySetException(failure);
+            }
+        }
+    }
+
+    [LoggerMessage(1100, LogLevel.Warning, "{Count} appends were withdrawn: the store did not get to them in time")]
+    private static partial void LogWithdrawn(ILogger logger, int count);
+
+    [LoggerMessage(1101, LogLevel.Error, "Session {SessionId}: {Samples} samples that were answered could not be stored")]
+    private static partial void LogLost(ILogger logger, string sessionId, int samples, Exception? cause);
+}

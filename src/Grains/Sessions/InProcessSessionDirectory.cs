@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using StreamCluster.Grains.Abstractions;
+
+namespace StreamCluster.Grains.Sessions;
+
+/// <summary>
+/// The sessions of the connections of this process. Dropping an activation too early, or having two of one session for a moment, does no
+/// harm: the store's claim decides which of them writes.
+/// </summary>
+public sealed class InProcessSessionDirectory : ISessionDirectory
+{
+    private readonly ConcurrentDictionary<string, SessionGrain> _grains = new(StringComparer.Ordinal);
+    private readonly SessionServices _services;
+
+    /// <summary>An empty directory.</summary>
+    public InProcessSessionDirectory(SessionServices services) => _services = services;
+
+    /// <inheritdoc/>
+    public ISessionGrain GetGrain(string sessionId) =>
+        _grains.GetOrAdd(sessionId, static (id, directory) => new SessionGrain(id, directory._services, directory.Drop), this);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
+        IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken)
+    {
+        var detached = connections
+            .Where(connection => _grains.TryGetValue(connection.SessionId, out var grain) && grain.KnownAttachment > connection.Attachment)
+            .ToArray();
+        return ValueTask.FromResult<IReadOnlyList<AttachedSession>>(detached);
+    }
+
+    private void Drop(SessionGrain grain) => _grains.TryRemove(new(grain.SessionId, grain));
+}

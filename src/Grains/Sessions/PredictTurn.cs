@@ -1,0 +1,104 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Grains.Sessions;
+
+/// <summary>One turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded.</summary>
+internal sealed class PredictTurn(string sessionId, SessionServices services, SessionState state, long called)
+{
+    /// <summary>One result per request, in order; null: the store says that another activation owns the session.</summary>
+    public async ValueTask<PredictResult[]?> RunAsync(PredictGroup group)
+    {
+        var requests = group.Requests;
+        var results = new PredictResult[requests.Count];
+        var next = 0;
+        while (next < requests.Count)
+        {
+            var stretch = new Stretch(services, called);
+            for (; next < requests.Count; next++)
+            {
+                var request = requests[next];
+                if (stretch.HoldsTwinOf(request))
+                    break; // its twin is answered first, and then it is a replay
+                if (await RecordedAsync(request) is { } recorded)
+                    results[next] = recorded;
+                else
+                    stretch.Add(request, next);
+            }
+
+            if (stretch.IsEmpty)
+                continue;
+            if (await RunAsync(stretch, results) == AppendOutcome.Fenced)
+                return null;
+        }
+
+        return results;
+    }
+
+    private async ValueTask<AppendOutcome> RunAsync(Stretch stretch, PredictResult[] results)
+    {
+        var (grain, error) = await EnsembleAsync();
+        if (grain is null)
+        {
+            stretch.FailAll(error!, results);
+            return AppendOutcome.Committed;
+        }
+
+        await stretch.PredictAsync(grain, state.Configuration.Boost, results);
+        if (stretch.ChunkFor(state) is not { } chunk)
+            return AppendOutcome.Committed; // nothing succeeded, nothing to record
+        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk));
+        if (outcome == AppendOutcome.Fenced)
+            return outcome;
+        state.Appended(chunk);
+        foreach (var request in chunk.Requests)
+            services.Counters.Predicted(request.Count, request.LatencyMs);
+        return outcome;
+    }
+
+    private async ValueTask<PredictResult?> RecordedAsync(PredictRequest request)
+    {
+        if (request.Ordinal <= state.LastOrdinal)
+            return await RetriedAsync(request.Ordinal);
+        if (request.Id is not { } id)
+            return null;
+        state.Memory ??= await RequestMemory.LoadAsync(
+            services.Store, sessionId, services.History.RememberedRequests, CancellationToken.None);
+        if (state.Memory.Find(id) is not { } known)
+            return null;
+        if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request)))
+            return Failed(ErrorCode.IdReused, "This id was answered before, for other content.");
+        // Under durability async the answer may still be on its way to the store.
+        await services.Writer.FlushAsync();
+        var chunk = await services.Store.ReadChunkAsync(sessionId, known.ChunkSequence, CancellationToken.None);
+        return (chunk is null ? null : RecordedAnswer.From(chunk, replayed: true, recorded => recorded.Id == id))
+            ?? throw new InvalidOperationException($"The record of a remembered request is missing at sequence {known.ChunkSequence}.");
+    }
+
+    /// <summary>An inner layer calls again for what it got no answer for.</summary>
+    private async ValueTask<PredictResult> RetriedAsync(long ordinal)
+    {
+        await services.Writer.FlushAsync();
+        var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, ordinal, CancellationToken.None);
+        var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, request => request.Ordinal == ordinal);
+        // Passed over by a later request that was recorded: it had failed. It cannot be put in before what came after it.
+        return recorded ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
+    }
+
+    private async ValueTask<(IEnsembleGrain? Grain, GrainError? Error)> EnsembleAsync()
+    {
+        if (state.EnsembleVersion is null)
+        {
+            var ensemble = await services.Ensembles.FindAsync(state.Configuration.EnsembleName, CancellationToken.None);
+            if (string.Equals(ensemble?.Layout.Key, state.Layout.Key, StringComparison.Ordinal))
+                state.EnsembleVersion = ensemble!.Version;
+        }
+
+        var grain = state.EnsembleVersion is { } version ? services.Ensembles.GetGrain(version) : null;
+        return (grain, grain is null
+            ? new GrainError(ErrorCode.EnsembleNotFound, "The session's ensemble is not served any more. Send a new configuration.")
+            : null);
+    }
+
+    private static PredictResult Failed(ErrorCode code, string message) => new() { Error = new GrainError(code, message) };
+}

@@ -1,0 +1,127 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Grains.Sessions;
+
+/// <summary>
+/// One activation of a session. Calls take turns, in the order in which they came. The activation is only a cache of what is stored: when
+/// the store says that another one owns the session, it forgets everything and would have to claim anew.
+/// </summary>
+public sealed class SessionGrain : ISessionGrain
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly string _sessionId;
+    private readonly SessionServices _services;
+    private readonly Action<SessionGrain> _onForgotten;
+    private volatile SessionState? _state;
+
+    /// <summary>An activation that knows nothing yet.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="services">What it works with.</param>
+    /// <param name="onForgotten">Told, within a _turn, that the activation holds nothing any more and may be dropped.</param>
+    public SessionGrain(string sessionId, SessionServices services, Action<SessionGrain> onForgotten)
+    {
+        _sessionId = sessionId;
+        _services = services;
+        _onForgotten = onForgotten;
+    }
+
+    /// <summary>The attachment as of the last _turn; null where the activation holds nothing. For watching from outside a _turn.</summary>
+    public long? KnownAttachment => _state?.Attachment;
+
+    /// <summary>The session's id.</summary>
+    public string SessionId => _sessionId;
+
+    /// <inheritdoc/>
+    public async ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            _services.Logger.StoreUnavailable(_sessionId, exception);
+            return new OpenReply { Error = Unavailable };
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
+    {
+        var called = _services.Clock.GetTimestamp();
+        await _turn.WaitAsync();
+        try
+        {
+            return await PredictInTurnAsync(group, called);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            // Also after a part of the group was recorded: what was not answered is safe to send again, by ordinal or by id.
+            _services.Logger.StoreUnavailable(_sessionId, exception);
+            return new PredictReply { Results = [.. group.Requests.Select(static _ => new PredictResult { Error = Unavailable })] };
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DetachAsync(long attachment)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_state?.Attachment == attachment)
+                _state = null;
+        }
+        finally
+        {
+            EndTurn();
+        }
+    }
+
+    private static GrainError Unavailable { get; } = new(
+        ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
+
+    private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
+    {
+        var current = _state;
+        // An attachment above the one we know was given elsewhere: we are behind.
+        if (current is null || group.Attachment > current.Attachment)
+            _state = current = await ClaimAsync();
+        if (current is null)
+            return new PredictReply { Unknown = true };
+        if (group.Attachment != current.Attachment)
+            return new PredictReply { Detached = true };
+
+        var results = await new PredictTurn(_sessionId, _services, current, called).RunAsync(group);
+        if (results is null)
+        {
+            _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
+            _state = null;
+            return new PredictReply { Moved = true };
+        }
+
+        return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
+    }
+
+    private async ValueTask<SessionState?> ClaimAsync()
+    {
+        var row = await _services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
+        return row is null ? null : new SessionState(row);
+    }
+
+    private void EndTurn()
+    {
+        if (_state is null)
+            _onForgotten(this);
+        _turn.Release();
+    }
+}

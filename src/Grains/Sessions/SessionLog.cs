@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamCluster.Grains.Sessions;
+
+internal static partial class SessionLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "Session {SessionId}: epoch {Epoch} does not hold the claim any more; forgetting it.")]
+    public static partial void Fenced(this ILogger logger, string sessionId, long epoch);
+
+    [LoggerMessage(1201, LogLevel.Warning, "Session {SessionId}: the store is not available.")]
+    public static partial void StoreUnavailable(this ILogger logger, string sessionId, Exception exception);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+using StreamCluster.Grains.Stats;
+
+namespace StreamCluster.Grains.Sessions;
+
+/// <summary>What every session grain of a node works with.</summary>
+/// <param name="Ensembles">The ensembles that are served.</param>
+/// <param name="Store">Where sessions are stored.</param>
+/// <param name="Writer">The group commit in front of it.</param>
+/// <param name="Counters">The node's counters.</param>
+/// <param name="History">Settings under <c>History</c>.</param>
+/// <param name="Clock">The clock.</param>
+/// <param name="Logger">The log.</param>
+public sealed record SessionServices(
+    IEnsembleDirectory Ensembles,
+    ISessionStore Store,
+    HistoryWriter Writer,
+    NodeCounters Counters,
+    HistoryOptions History,
+    TimeProvider Clock,
+    ILogger<SessionGrain> Logger);

@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace StreamCluster.Grains.Stats;
+
+/// <summary>
+/// Counts of latencies in buckets of at most 1/16 relative width (log-linear, as in HdrHistogram), from 1 µs to about half an hour.
+/// Safe to add to from any thread. Histograms of several nodes add up.
+/// </summary>
+public sealed class LatencyHistogram
+{
+    private const int SubBucketBits = 4;
+    private const int SubBuckets = 1 << SubBucketBits;
+    private const int MaxExponent = 31;
+    private readonly long[] _counts = new long[(MaxExponent - SubBucketBits + 2) * SubBuckets];
+
+    /// <summary>Counts one latency, in ms.</summary>
+    public void Add(double milliseconds)
+    {
+        var microseconds = (long)Math.Clamp(milliseconds * 1000, 0, uint.MaxValue >> 1);
+        Interlocked.Increment(ref _counts[BucketOf(microseconds)]);
+    }
+
+    /// <summary>Adds another histogram's _counts to this one.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var i = 0; i < _counts.Length; i++)
+            Interlocked.Add(ref _counts[i], Volatile.Read(ref other._counts[i]));
+    }
+
+    /// <summary>Starts over.</summary>
+    public void Clear() => Array.Clear(_counts);
+
+    /// <summary>The latency, in ms, that the given share (0 to 1) of all stays at or below; 0 where there is none.</summary>
+    public double Percentile(double share)
+    {
+        var total = _counts.Sum();
+        if (total == 0)
+            return 0;
+        var rank = Math.Max(1, (long)Math.Ceiling(share * total));
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            rank -= _counts[bucket];
+            if (rank <= 0)
+                return MiddleOf(bucket) / 1000;
+        }
+
+        return MiddleOf(_counts.Length - 1) / 1000;
+    }
+
+    // Below 16 µs a bucket per µs; above, 16 buckets per power of two.
+    private static int BucketOf(long microseconds)
+    {
+        if (microseconds < SubBuckets)
+            return (int)microseconds;
+        var exponent = BitOperations.Log2((ulong)microseconds);
+        var shift = exponent - SubBucketBits;
+        return ((shift + 1) << SubBucketBits) + (int)((microseconds >> shift) - SubBuckets);
+    }
+
+    private static double MiddleOf(int bucket)
+    {
+        if (bucket < SubBuckets)
+            return bucket + 0.5;
+        var shift = (bucket >> SubBucketBits) - 1;
+        var low = (long)((bucket & (SubBuckets - 1)) + SubBuckets) << shift;
+        return low + ((1L << shift) / 2.0);
+    }
+}
