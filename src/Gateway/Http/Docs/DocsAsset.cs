@@ -19,7 +19,7 @@ internal sealed class DocsAsset
     private readonly Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)> _content;
     private readonly string _contentType;
 
-    private DocsAsset(Assembly assembly, string resource, string _contentType)
+    private DocsAsset(Assembly assembly, string resource, string contentType)
     {
         _contentType = contentType;
         _content = new(() =>
@@ -30,12 +30,12 @@ internal sealed class DocsAsset
     }
 
     /// <summary>A file of this project.</summary>
-    public static DocsAsset Own(string file, string _contentType) =>
-        new(typeof(DocsAsset).Assembly, $"docs/{file}", _contentType);
+    public static DocsAsset Own(string file, string contentType) =>
+        new(typeof(DocsAsset).Assembly, $"docs/{file}", contentType);
 
     /// <summary>A file of the Swagger UI package.</summary>
-    public static DocsAsset SwaggerUi(string file, string _contentType) =>
-        new(typeof(SwaggerUIOptions).Assembly, $"Swashbuckle.AspNetCore.SwaggerUI.node_modules.swagger_ui_dist.{file}", _contentType);
+    public static DocsAsset SwaggerUi(string file, string contentType) =>
+        new(typeof(SwaggerUIOptions).Assembly, $"Swashbuckle.AspNetCore.SwaggerUI.node_modules.swagger_ui_dist.{file}", contentType);
 
     /// <summary>Answers a request for the file; 304 where the client has it.</summary>
     public IResult Write(HttpContext context)

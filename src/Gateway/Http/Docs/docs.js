@@ -6,6 +6,12 @@ stream.protocol = stream.protocol === 'https:' ? 'wss:' : 'ws:';
 stream.search = stream.hash = '';
 document.getElementById('stream-address').textContent = stream.href;
 
+// Swagger UI has dark colours, but waits for somebody to ask for them.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const followColours = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', followColours);
+followColours();
+
 SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#swagger-ui',
