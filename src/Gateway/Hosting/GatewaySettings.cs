@@ -3,6 +3,7 @@ using StreamCluster.Gateway.Security;
 using StreamCluster.Gateway.Streaming;
 using StreamCluster.Grains.Ensembles;
 using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Hosting;
 

@@ -1,6 +1,28 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Export;
+using StreamCluster.Grains.History.Sqlite;
+using StreamCluster.Grains.History.Writing;
+
 namespace StreamCluster.Gateway.Hosting;
 
+/// <summary>The durable store, the group commit in front of it, retention and exports.</summary>
 internal static class HistorySetup
 {
-    public static IServiceCollection AddHistory(this IServiceCollection services) => services;
+    public static IServiceCollection AddHistory(this IServiceCollection services)
+    {
+        services.AddSingleton<ISessionStore, SqliteSessionStore>();
+        services.AddSingleton<IHistoryReader>(static provider => provider.GetRequiredService<ISessionStore>());
+        // Made after the store, so disposed before it: what still waits is written.
+        services.AddSingleton<HistoryWriter>();
+        services.AddSingleton<HistoryExport>();
+        services.AddSingleton<RetentionWorker>();
+        services.AddHostedService<RetentionService>();
+        return services;
+    }
+
+    private sealed class RetentionService(RetentionWorker worker) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.RunAsync(stoppingToken);
+    }
 }

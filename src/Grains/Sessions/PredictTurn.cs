@@ -1,10 +1,11 @@
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Writing;
 
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>One turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded.</summary>
-internal sealed class PredictTurn(string sessionId, SessionServices services, SessionState state, long called)
+internal sealed class PredictTurn(string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called)
 {
     /// <summary>One result per request, in order; null: the store says that another activation owns the session.</summary>
     public async ValueTask<PredictResult[]?> RunAsync(PredictGroup group)
@@ -47,7 +48,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         await stretch.PredictAsync(grain, state.Configuration.Boost, results);
         if (stretch.ChunkFor(state) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
-        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk));
+        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
         if (outcome == AppendOutcome.Fenced)
             return outcome;
         state.Appended(chunk);
@@ -69,7 +70,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request)))
             return Failed(ErrorCode.IdReused, "This id was answered before, for other content.");
         // Under durability async the answer may still be on its way to the store.
-        await services.Writer.FlushAsync();
+        await services.Writer.FlushAsync(CancellationToken.None);
         var chunk = await services.Store.ReadChunkAsync(sessionId, known.ChunkSequence, CancellationToken.None);
         return (chunk is null ? null : RecordedAnswer.From(chunk, replayed: true, recorded => recorded.Id == id))
             ?? throw new InvalidOperationException($"The record of a remembered request is missing at sequence {known.ChunkSequence}.");
@@ -78,7 +79,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
     /// <summary>An inner layer calls again for what it got no answer for.</summary>
     private async ValueTask<PredictResult> RetriedAsync(long ordinal)
     {
-        await services.Writer.FlushAsync();
+        await services.Writer.FlushAsync(CancellationToken.None);
         var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, ordinal, CancellationToken.None);
         var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, request => request.Ordinal == ordinal);
         // Passed over by a later request that was recorded: it had failed. It cannot be put in before what came after it.

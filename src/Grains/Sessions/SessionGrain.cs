@@ -1,5 +1,6 @@
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Writing;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -7,13 +8,14 @@ namespace StreamCluster.Grains.Sessions;
 /// One activation of a session. Calls take turns, in the order in which they came. The activation is only a cache of what is stored: when
 /// the store says that another one owns the session, it forgets everything and would have to claim anew.
 /// </summary>
-public sealed class SessionGrain : ISessionGrain
+public sealed class SessionGrain : ISessionGrain, IAppendObserver
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly string _sessionId;
     private readonly SessionServices _services;
     private readonly Action<SessionGrain> _onForgotten;
     private volatile SessionState? _state;
+    private volatile bool _lostAppend;
 
     /// <summary>An activation that knows nothing yet.</summary>
     /// <param name="sessionId">The session.</param>
@@ -35,7 +37,7 @@ public sealed class SessionGrain : ISessionGrain
     /// <inheritdoc/>
     public async ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await BeginTurnAsync(cancellationToken);
         try
         {
             return await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
@@ -55,7 +57,7 @@ public sealed class SessionGrain : ISessionGrain
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
         var called = _services.Clock.GetTimestamp();
-        await _turn.WaitAsync();
+        await BeginTurnAsync(CancellationToken.None);
         try
         {
             return await PredictInTurnAsync(group, called);
@@ -75,7 +77,7 @@ public sealed class SessionGrain : ISessionGrain
     /// <inheritdoc/>
     public async ValueTask DetachAsync(long attachment)
     {
-        await _turn.WaitAsync();
+        await BeginTurnAsync(CancellationToken.None);
         try
         {
             if (_state?.Attachment == attachment)
@@ -85,6 +87,13 @@ public sealed class SessionGrain : ISessionGrain
         {
             EndTurn();
         }
+    }
+
+    /// <inheritdoc/>
+    public void OnAppendLost(SessionAppend append, Exception? cause)
+    {
+        _services.Logger.AppendLost(_sessionId, append.Chunk.SampleCount, append.Chunk.FirstSequence, cause);
+        _lostAppend = true; // the next turn starts from what is stored
     }
 
     private static GrainError Unavailable { get; } = new(
@@ -101,7 +110,7 @@ public sealed class SessionGrain : ISessionGrain
         if (group.Attachment != current.Attachment)
             return new PredictReply { Detached = true };
 
-        var results = await new PredictTurn(_sessionId, _services, current, called).RunAsync(group);
+        var results = await new PredictTurn(_sessionId, _services, current, this, called).RunAsync(group);
         if (results is null)
         {
             _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
@@ -116,6 +125,15 @@ public sealed class SessionGrain : ISessionGrain
     {
         var row = await _services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
         return row is null ? null : new SessionState(row);
+    }
+
+    private async ValueTask BeginTurnAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        if (!_lostAppend)
+            return;
+        _lostAppend = false;
+        _state = null;
     }
 
     private void EndTurn()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Grains.Sessions;

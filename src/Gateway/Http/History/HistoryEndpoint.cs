@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using StreamCluster.Gateway.Http.Docs;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Http.History;
 
@@ -28,7 +29,7 @@ internal static class HistoryEndpoint
             .WithProblems(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, IHistoryReader reader, IHistoryExport export, CancellationToken cancellationToken)
+        HttpContext context, IHistoryReader reader, CancellationToken cancellationToken)
     {
         if (RequestQuery.ReadChoice(context.Request, "format", Formats, out var format) is { } problem)
             return problem;
@@ -43,8 +44,11 @@ internal static class HistoryEndpoint
         disposition.SetHttpFileName($"stream_history_{history.SessionId}.{format}");
         response.Headers.ContentDisposition = disposition.ToString();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await export.WriteAsync(
-            history, format == "json" ? HistoryFormat.Json : HistoryFormat.Csv, response.BodyWriter, cancellationToken);
+        var chunks = reader.ReadAsync(sessionId, cancellationToken);
+        if (format == "json")
+            await HistoryJson.WriteAsync(response.BodyWriter, history, chunks, cancellationToken);
+        else
+            await HistoryCsv.WriteAsync(response.BodyWriter, history, chunks, cancellationToken);
         return Results.Empty;
     }
 }

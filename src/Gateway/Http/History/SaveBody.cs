@@ -2,8 +2,15 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Http.History;
+
+/// <summary>What a client asked to be saved.</summary>
+/// <param name="SessionId">The session, as the client named it.</param>
+/// <param name="OutputDir">Folder under the export root, as the client named it; null: the root itself.</param>
+/// <param name="Format">The form.</param>
+internal sealed record SaveOrder(string SessionId, string? OutputDir, ExportFormat Format);
 
 /// <summary>What to save, and where.</summary>
 /// <remarks>Describes the body; <see cref="TryRead"/> reads it, so as to name the member at fault.</remarks>
@@ -18,8 +25,8 @@ internal sealed record SaveBody(
     public string? OutputDir { get; init; }
 
     /// <summary><c>csv</c> unless told.</summary>
-    [JsonConverter(typeof(WordConverter<HistoryFormat>))]
-    public HistoryFormat? Format { get; init; }
+    [JsonConverter(typeof(WordConverter<ExportFormat>))]
+    public ExportFormat? Format { get; init; }
 
     /// <summary>Reads the body. A member that is null counts as left out; members that are not known are ignored.</summary>
     /// <returns>Null: <paramref name="order"/> is set. Else what is wrong.</returns>
@@ -35,7 +42,7 @@ internal sealed record SaveBody(
             return Wrong("session_id is missing.");
         if (format is not (null or "csv" or "json"))
             return Wrong("format must be one of: csv, json.");
-        order = new SaveOrder(sessionId, outputDir, format is "json" ? HistoryFormat.Json : HistoryFormat.Csv);
+        order = new SaveOrder(sessionId, outputDir, format is "json" ? ExportFormat.Json : ExportFormat.Csv);
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamCluster.Gateway.Http.Docs;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Http.History;
 
@@ -22,7 +23,7 @@ internal static class SaveEndpoint
                 StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType);
 
-    private static async Task<IResult> SaveAsync(HttpContext context, IHistoryExport export, CancellationToken cancellationToken)
+    private static async Task<IResult> SaveAsync(HttpContext context, HistoryExport export, CancellationToken cancellationToken)
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -42,15 +43,15 @@ internal static class SaveEndpoint
             return Problems.Of(ErrorCode.InvalidJson, "The body is not one JSON value.");
         }
 
-        var saved = await export.SaveAsync(order!, cancellationToken);
+        var saved = await export.SaveAsync(order!.SessionId, order.OutputDir, order.Format, cancellationToken);
         if (saved.Error is { } error)
             return Problems.Of(error);
         var reply = new SaveReply
         {
             Status = "success",
-            Message = saved.OutputPath is null ? "No history to save" : "History saved successfully",
-            OutputPath = saved.OutputPath,
-            SamplesSaved = saved.SamplesSaved,
+            Message = saved.Path is null ? "No history to save" : "History saved successfully",
+            OutputPath = saved.Path,
+            SamplesSaved = saved.Samples,
         };
         return Results.Json(reply, HttpJson.Relaxed.SaveReply);
     }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamCluster.Grains.History.Export;
 
-/// <summary>Settings under <c>Export</c>.</summary>
+/// <summary>Settings under <c>Exports</c>.</summary>
 public sealed class ExportOptions
 {
     /// <summary>The export root: saved histories go into it and the folders below it. Made when it is not there.</summary>

@@ -7,7 +7,7 @@ namespace StreamCluster.Grains.History.Sqlite;
 public sealed partial class SqliteSessionStore
 {
     private const string Columns =
-        "id, session_id, token_hash, epoch, nonce, attachment, last_ordinal, next_sequence, predictions, latency_sum";
+        "sessions.id, session_id, token_hash, epoch, nonce, attachment, last_ordinal, next_sequence, predictions, latency_sum";
 
     private Statement? _insertSession;
     private Statement? _claimSession;
@@ -25,6 +25,25 @@ public sealed partial class SqliteSessionStore
     public ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken) =>
         WriteAsync((store: this, session, nonce), static (writer, state) => state.store.Create(
             writer, state.session, state.nonce), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Readers.Read(reader =>
+        {
+            var find = reader.Get($"""
+                SELECT {Columns}, configuration, names FROM sessions
+                JOIN configurations ON configurations.session = sessions.id JOIN layouts ON layouts.id = configurations.layout
+                WHERE session_id = ?1
+                """);
+            find.Bind(1, sessionId);
+            using var scope = find.Use();
+            return find.Step()
+                ? RowOf(find) with { Configuration = RowJson.DecodeConfiguration(find.Blob(10)), Layout = RowJson.DecodeLayout(find.Blob(11)) }
+                : null;
+        }));
+    }
 
     /// <inheritdoc/>
     public ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
@@ -163,20 +182,22 @@ public sealed partial class SqliteSessionStore
             return null;
         }
 
-        var row = (update.Long(0), new StoredSession
-        {
-            SessionId = update.Text(1),
-            TokenHash = update.Blob(2).ToArray(),
-            Claim = new SessionClaim(update.Long(3), update.Guid(4)),
-            Attachment = update.Long(5),
-            LastOrdinal = update.Long(6),
-            NextSequence = update.Long(7),
-            PredictionsCount = update.Long(8),
-            LatencySumMs = update.Double(9),
-            Configuration = null!,
-            Layout = null!,
-        });
+        var row = (update.Long(0), RowOf(update));
         update.Run();
         return row;
     }
+
+    private static StoredSession RowOf(Statement statement) => new()
+    {
+        SessionId = statement.Text(1),
+        TokenHash = statement.Blob(2).ToArray(),
+        Claim = new SessionClaim(statement.Long(3), statement.Guid(4)),
+        Attachment = statement.Long(5),
+        LastOrdinal = statement.Long(6),
+        NextSequence = statement.Long(7),
+        PredictionsCount = statement.Long(8),
+        LatencySumMs = statement.Double(9),
+        Configuration = null!,
+        Layout = null!,
+    };
 }
