@@ -5,15 +5,15 @@ namespace StreamCluster.Browser.Tests;
 /// <summary>One browser for the tests of a class.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
     public async Task InitializeAsync()
     {
         if (BrowserFactAttribute.Executable is not { } executable)
             return;
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = executable,
             Args =
@@ -27,7 +27,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A page that remembers what it complained of, and is kept from every other host.</summary>
     internal async Task<WatchedPage> OpenAsync(Uri server, int width, ColorScheme colors = ColorScheme.Light)
     {
-        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = server.ToString(),
             ColorScheme = colors,
@@ -39,8 +39,8 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
     }
 }

@@ -6,11 +6,11 @@ namespace StreamCluster.Browser.Tests;
 /// <summary>A page of which every complaint and every request is written down.</summary>
 internal sealed class WatchedPage : IAsyncDisposable
 {
-    private readonly IBrowserContext context;
+    private readonly IBrowserContext _context;
 
     private WatchedPage(IBrowserContext context, IPage page)
     {
-        this.context = context;
+        _context = context;
         Page = page;
     }
 
@@ -57,5 +57,5 @@ internal sealed class WatchedPage : IAsyncDisposable
             await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

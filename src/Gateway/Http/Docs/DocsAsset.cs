@@ -17,7 +17,7 @@ internal sealed class DocsAsset
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private readonly Lazy<(byte[] Bytes, EntityTagHeaderValue Tag)> _content;
-    private readonly string contentType;
+    private readonly string _contentType;
 
     private DocsAsset(Assembly assembly, string resource, string contentType)
     {
