@@ -15,6 +15,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
     private readonly ILogger<EnsembleCatalog> _logger;
     private readonly TimeProvider _time;
     private int _started;
+    private volatile bool _disposed;
     private volatile Loaded? _loaded;
 
     /// <summary>A catalog of that folder.</summary>
@@ -51,12 +52,20 @@ public sealed class EnsembleCatalog : IAsyncDisposable
         var begin = _time.GetTimestamp();
         var loaded = await Task.Run(() => ReadAllAsync(cancellationToken), cancellationToken);
         _loaded = loaded;
+        if (_disposed)
+        {
+            // The host gave up while we were loading: nobody else will let the models go.
+            await DisposeAsync();
+            return;
+        }
+
         EnsembleLog.Loaded(_logger, loaded.ByName.Count, loaded.Problems.Count, _time.GetElapsedTime(begin).TotalMilliseconds);
     }
 
     /// <summary>Waits for the runs under way and lets the models go.</summary>
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         if (Interlocked.Exchange(ref _loaded, null) is { } loaded)
         {
             await DisposeAsync(loaded.ByName.Values, loaded.Models);
@@ -68,7 +77,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
         var problems = new ProblemList(_logger);
         if (!_folder.Exists)
         {
-            problems.Add(".", new("The models folder does not exist."));
+            problems.Add(".", new UnusableModelException("The models folder does not exist."));
         }
 
         using var stage1 = new ModelLoader(_folder, "stage1", problems);
@@ -97,7 +106,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
         Dictionary<string, LoadedEnsemble> ensembles, ModelLoader stage1, ModelLoader boost, ProblemList problems, CancellationToken cancellationToken)
     {
         var builder = new EnsembleBuilder(_options, _logger, _time);
-        foreach (var file in _folder.JsonFilesIn("ensembles"))
+        foreach (var file in problems.ListFiles(_folder, "ensembles"))
         {
             cancellationToken.ThrowIfCancellationRequested();
             string? name = null;
@@ -115,9 +124,13 @@ public sealed class EnsembleCatalog : IAsyncDisposable
                 var layout = ensemble.Description.Layout;
                 EnsembleLog.Served(_logger, name, ensemble.Description.Version, layout.Boundary.Count, layout.Target.Count);
             }
-            catch (UnusableModelException e)
+            catch (Exception e)
             {
-                e.Name ??= name;
+                if (e is UnusableModelException unusable)
+                {
+                    unusable.Name ??= name;
+                }
+
                 problems.Add(file, e);
             }
         }

@@ -11,19 +11,19 @@ internal sealed class ModelLoader(ModelFolder folder, string kind, ProblemList p
 
     public void Load(CancellationToken cancellationToken)
     {
-        foreach (var file in folder.JsonFilesIn(kind))
+        foreach (var file in problems.ListFiles(folder, kind))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 Load(file);
             }
-            catch (UnusableModelException e)
+            catch (Exception e)
             {
                 problems.Add(file, e);
-                if (e.Name is not null && !_models.ContainsKey(e.Name))
+                if (e is UnusableModelException { Name: { } name } && !_models.ContainsKey(name))
                 {
-                    _unusable.TryAdd(e.Name, file);
+                    _unusable.TryAdd(name, file);
                 }
             }
         }

@@ -9,9 +9,27 @@ internal sealed class ProblemList(ILogger logger)
 
     public IReadOnlyList<ModelProblem> Problems => _problems;
 
-    public void Add(string file, UnusableModelException reason)
+    /// <summary>Whatever stopped the loading of that file: one file never stops the others.</summary>
+    public void Add(string file, Exception cause)
     {
-        _problems.Add(new(file, reason.Name, reason.Message));
-        EnsembleLog.Problem(logger, reason.InnerException, file, reason.Name, reason.Message);
+        var (name, reason, detail) = cause is UnusableModelException known
+            ? (known.Name, known.Message, known.InnerException)
+            : (null, "It cannot be loaded; the server's log says why.", cause);
+        _problems.Add(new(file, name, reason));
+        EnsembleLog.Problem(logger, detail, file, name, reason);
+    }
+
+    /// <summary>The JSON files of a subfolder; none where they cannot be listed.</summary>
+    public IReadOnlyList<string> ListFiles(ModelFolder folder, string subfolder)
+    {
+        try
+        {
+            return folder.JsonFilesIn(subfolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Add(subfolder, new UnusableModelException("The folder cannot be read.", e));
+            return [];
+        }
     }
 }

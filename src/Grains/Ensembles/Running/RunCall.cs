@@ -56,6 +56,11 @@ internal sealed class RunCall
     /// <summary>Refuses the items that do not fit, in their order.</summary>
     public void Refuse(int room, GrainError error)
     {
+        if (RowsLeft <= room)
+        {
+            return;
+        }
+
         for (var i = 0; i < _work.Count; i++)
         {
             if (_work[i].Count <= room)

@@ -1,0 +1,154 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Ensembles;
+using static StreamCluster.Grains.Tests.Ensembles.RunnerResultTests;
+
+namespace StreamCluster.Grains.Tests.Ensembles;
+
+/// <summary>Who waits for whom. One slot, which a gated call holds, so that what happens next does not depend on timing.</summary>
+public sealed class RunnerConcurrencyTests : IAsyncLifetime
+{
+    private static readonly bool[] s_noBoost = new bool[4];
+
+    private readonly GatedWork _held = new(new(Rows(7), 1));
+    private EnsembleCatalog _catalog = null!;
+    private EnsembleRunner _runner = null!;
+    private Task<RunOutcome[]> _holder = null!;
+
+    public async Task InitializeAsync()
+    {
+        _catalog = await Catalogs.LoadTestModelsAsync(new() { Slots = 1, MaxRunRows = 4, MaxQueuedRows = 1000 });
+        _runner = _catalog.ByName["Ensemble_x"].Runner;
+        _holder = Task.Run(async () => await _runner.RunAsync(_held, s_noBoost, CancellationToken.None));
+        await _held.Reached;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _held.Open();
+        await _catalog.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_NoSlotFree_WaitsAndGivesEachCallerItsOwn()
+    {
+        var calls = Enumerable.Range(0, 20).Select(seed => Start(default, seed, seed + 100)).ToList();
+        Assert.Equal(40, _runner.QueuedRows);
+        Assert.All(calls, static call => Assert.False(call.IsCompleted));
+
+        _held.Open();
+
+        for (var seed = 0; seed < calls.Count; seed++)
+        {
+            Assert.Equal(Expected(seed, seed + 100), (await calls[seed]).Single().Predictions);
+        }
+
+        Assert.Equal(Expected(7), (await _holder).Single().Predictions);
+        Assert.Equal(0, _runner.QueuedRows);
+    }
+
+    [Fact]
+    public async Task RunAsync_MasksDifferInOneRun_EachGetsItsOwn()
+    {
+        bool[][] masks = [[false, false, false, false], [true, false, false, true], [false, false, false, false], [true, true, true, true]];
+        var calls = masks.Select(mask => _runner.RunAsync([new([24, 30, 2], 1)], mask, default).AsTask()).ToList();
+
+        _held.Open();
+
+        float[] stage1 = [16.5f, 40, 36, 28.5f];
+        float[] boost = [131, 6.5f, 62.5f, 11.5f];
+        for (var i = 0; i < masks.Length; i++)
+        {
+            Assert.Equal(stage1.Zip(boost, masks[i]).Select(static x => x.First + (x.Third ? x.Second : 0)), (await calls[i]).Single().Predictions);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_QueueFull_RefusesTheItemsThatDoNotFit()
+    {
+        var most = Start(default, [.. Enumerable.Range(0, 998)]);
+        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], s_noBoost, default).AsTask();
+        var late = await _runner.RunAsync([new(Rows(5), 1)], s_noBoost, default);
+
+        Assert.Equal(ErrorCode.Overloaded, late.Single().Error!.Code);
+        Assert.Equal(1000, _runner.QueuedRows);
+        _held.Open();
+
+        Assert.Equal([Expected(1), null, Expected(4)], (await rest).Select(static outcome => outcome.Predictions));
+        Assert.Equal(ErrorCode.Overloaded, (await rest)[1].Error!.Code);
+        Assert.Equal(Expected([.. Enumerable.Range(0, 998)]), (await most).Single().Predictions);
+        Assert.Equal(0, _runner.QueuedRows);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWhileWaiting_LeavesTheQueueAndHurtsNobody()
+    {
+        using var cancel = new CancellationTokenSource();
+        var before = Start(default, 1);
+        var cancelled = Start(cancel.Token, 2, 3, 4, 5, 6);
+        var after = Start(default, 8);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.Equal(2, _runner.QueuedRows);
+        _held.Open();
+        Assert.Equal(Expected(1), (await before).Single().Predictions);
+        Assert.Equal(Expected(8), (await after).Single().Predictions);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledBefore_IsCancelled()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Start(new(canceled: true), 1));
+        Assert.Equal(0, _runner.QueuedRows);
+    }
+
+    [Fact]
+    public async Task RunAsync_InlineCallerIsDone_DoesNotServeOthers()
+    {
+        var other = new GatedWork(new(Rows(3), 1));
+        var waiting = Task.Run(async () => await _runner.RunAsync(other, s_noBoost, CancellationToken.None));
+        while (_runner.QueuedRows == 0)
+        {
+            await Task.Yield();
+        }
+
+        _held.Open();
+
+        // The other's rows are not to be had yet: whoever runs them is stuck, and that is not the first caller.
+        await _holder;
+        await other.Reached;
+        other.Open();
+        Assert.Equal(Expected(3), (await waiting).Single().Predictions);
+    }
+
+    [Fact]
+    public async Task RunAsync_ContinuationBlocks_OthersGoOn()
+    {
+        var others = Enumerable.Range(0, 8).Select(seed => Start(default, seed)).ToList();
+        var blocked = Start(default, 1).ContinueWith(
+            _ => Task.WaitAll([.. others]), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        _held.Open();
+
+        await blocked;
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WhileRunning_RefusesWhatWaitsAndWaitsForTheRun()
+    {
+        var waiting = Start(default, 1);
+
+        var disposed = _runner.DisposeAsync().AsTask();
+
+        Assert.Equal(ErrorCode.Overloaded, (await waiting).Single().Error!.Code);
+        Assert.Equal(ErrorCode.Overloaded, (await Start(default, 2)).Single().Error!.Code);
+        Assert.False(disposed.IsCompleted);
+        _held.Open();
+        await disposed;
+        Assert.Equal(Expected(7), (await _holder).Single().Predictions);
+    }
+
+    private Task<RunOutcome[]> Start(CancellationToken cancellationToken, params int[] seeds) =>
+        _runner.RunAsync([new(Rows(seeds), seeds.Length)], s_noBoost, cancellationToken).AsTask();
+}
