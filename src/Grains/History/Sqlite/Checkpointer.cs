@@ -20,9 +20,6 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
     /// <summary>Frames of 4 KiB in the log from which on the writers are held for the rest.</summary>
     private const int LargeLogFrames = KeptLogBytes / 4096;
 
-    /// <summary>Frames that are moved fast enough to hold the writers meanwhile.</summary>
-    private const int SmallRestFrames = 256;
-
     private int _pages;
     private Task _running = Task.CompletedTask;
 
@@ -47,18 +44,13 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
     {
         try
         {
-            // Each pass syncs the disk, and commits go on meanwhile: another pass or two leave less for the one that holds them up.
-            var (frames, left) = Checkpoint();
-            for (var pass = 1; pass < 3 && frames >= LargeLogFrames && left > SmallRestFrames; pass++)
-            {
-                (frames, left) = Checkpoint();
-            }
-
-            if (frames < LargeLogFrames)
+            if (Checkpoint() < LargeLogFrames)
             {
                 return;
             }
 
+            // A pass moves what was there when it began: the second, much shorter one leaves little to hold the writers up for.
+            Checkpoint();
             await writeGate.WaitAsync();
             try
             {
@@ -75,17 +67,16 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
         }
     }
 
-    /// <returns>Frames in the log, as of the pass's start, and how many of them are not moved.</returns>
-    private (int Frames, int Left) Checkpoint()
+    /// <returns>Frames in the log.</returns>
+    private int Checkpoint()
     {
-        var result = raw.sqlite3_wal_checkpoint_v2(
-            connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var moved);
+        var result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out _);
         if (result != raw.SQLITE_BUSY)
         {
             SqliteException.ThrowExceptionForRC(result, connection.Handle);
         }
 
-        return (frames, frames - moved);
+        return frames;
     }
 
     [LoggerMessage(1110, LogLevel.Warning, "The store's log could not be moved into its database file; it grows until that works again")]
