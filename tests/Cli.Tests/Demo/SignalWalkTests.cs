@@ -22,6 +22,14 @@ public class SignalWalkTests
     }
 
     [Fact]
+    public void Next_SpreadWiderThanTheBounds_NeverLeavesThem()
+    {
+        var walk = new SignalWalk(new SignalRange(48, 53, 50, 8), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), new Random(1));
+
+        Assert.All(Enumerable.Range(0, 1000).Select(_ => walk.Next()), value => Assert.InRange(value, 48, 53));
+    }
+
+    [Fact]
     public void DemoReadings_SignalsWithoutUsableRange_AreTold()
     {
         var ensemble = new EnsembleInfo { Signals = new EnsembleSignals { Boundary = ["a", "b", "c"] } };
