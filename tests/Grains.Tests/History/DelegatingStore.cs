@@ -15,6 +15,9 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken) =>
         inner.CreateAsync(session, nonce, cancellationToken);
 
+    public ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.ReadSessionAsync(sessionId, cancellationToken);
+
     public ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
         inner.ClaimAsync(sessionId, nonce, cancellationToken);
 
