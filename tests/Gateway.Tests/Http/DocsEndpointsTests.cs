@@ -48,7 +48,7 @@ public sealed partial class DocsEndpointsTests(RealGateway gateway) : IClassFixt
         var httpOnly = new[] { ErrorCode.SessionNotFound, ErrorCode.InvalidRequest, ErrorCode.Unauthorized, ErrorCode.ExportFailed };
         Assert.All(Enum.GetValues<ErrorCode>().Except(httpOnly), code => Assert.Contains(WireErrors.NameOf(code), text, StringComparison.Ordinal));
         Assert.All(
-            Enum.GetValues<Streaming.CloseCode>(),
+            Enum.GetValues<Gateway.Streaming.CloseCode>(),
             code => Assert.Contains(((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture), text, StringComparison.Ordinal));
         Assert.All(
             ["config_ack", "prediction_batch", "pong", "resume_token", "replayed", "predictions_csv"],
