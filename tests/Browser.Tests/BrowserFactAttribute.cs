@@ -15,6 +15,8 @@ public sealed class BrowserFactAttribute : FactAttribute
 
     private static string? Find()
     {
+        if (Environment.GetEnvironmentVariable("STREAMCLUSTER_BROWSER_SKIP") is { Length: > 0 })
+            return null;
         if (Environment.GetEnvironmentVariable("STREAMCLUSTER_BROWSER") is { Length: > 0 } told)
             return told;
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

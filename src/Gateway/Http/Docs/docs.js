@@ -6,6 +6,13 @@ stream.protocol = stream.protocol === 'https:' ? 'wss:' : 'ws:';
 stream.search = stream.hash = '';
 document.getElementById('stream-address').textContent = stream.href;
 
+// On a phone a row is shown as a paragraph: each cell then says itself what it is.
+for (const table of document.querySelectorAll('main article table')) {
+  const heads = [...table.tHead.rows[0].cells].map(head => head.textContent);
+  for (const cell of table.querySelectorAll('tbody td'))
+    cell.dataset.head = heads[cell.cellIndex];
+}
+
 // Swagger UI has dark colours, but waits for somebody to ask for them.
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const followColours = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
