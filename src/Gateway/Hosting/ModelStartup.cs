@@ -10,6 +10,7 @@ internal sealed class ModelStartup(EnsembleCatalog catalog, EnsembleDirectory en
         await catalog.LoadAsync(stoppingToken);
         if ((await ensembles.ListAsync(stoppingToken)).Count == 0)
         {
+            readiness.Empty();
             logger.NothingToServe();
             return;
         }
