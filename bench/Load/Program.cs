@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StreamCluster.Load;
 
-var server = new Option<Uri>("--server") { DefaultValueFactory = _ => new Uri("http://localhost:8000"), Description = "The gateway." };
+var server = new Option<string>("--server") { DefaultValueFactory = _ => "http://localhost:8000", Description = "The gateway." };
 var ensemble = new Option<string>("--ensemble") { DefaultValueFactory = _ => "Bench_19_89", Description = "The ensemble to predict with." };
 var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 1, Description = "Connections at once." };
 var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 0, Description = "Samples a predict_batch; 0: predict, one sample a message." };
@@ -15,7 +15,7 @@ var command = new RootCommand("Closed-loop load on a StreamCluster gateway: each
 };
 command.SetAction((parsed, cancellationToken) => LoadRun.RunAsync(
     new LoadPlan(
-        parsed.GetValue(server)!, parsed.GetValue(ensemble)!, parsed.GetValue(connections), parsed.GetValue(batch),
+        new Uri(parsed.GetValue(server)!), parsed.GetValue(ensemble)!, parsed.GetValue(connections), parsed.GetValue(batch),
         parsed.GetValue(window), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(pid)),
     TimeProvider.System, cancellationToken));
 return await command.Parse(args).InvokeAsync();

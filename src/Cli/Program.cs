@@ -1,1 +1,3 @@
-return 0;
+using StreamCluster.Cli;
+
+return await Streamctl.RunAsync(args, CliConsole.ForProcess(), TimeProvider.System);

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Connections;
 using StreamCluster.Gateway;
+using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Hosting.Settings;
 
 try
@@ -7,8 +9,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SettingsException exception)
+catch (Exception exception) when (exception is SettingsException or StartException or IOException { InnerException: AddressInUseException })
 {
+    // What the operator can mend is said in a sentence; a stack trace would only hide it.
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

@@ -26,11 +26,11 @@ internal static class HealthEndpoints
 }
 
 /// <summary>The state of a node.</summary>
-/// <param name="Status"><c>live</c>, <c>starting</c>, <c>ready</c> or <c>draining</c>.</param>
+/// <param name="Status"><c>live</c>, <c>starting</c>, <c>ready</c>, <c>empty</c> (no ensemble can be served) or <c>draining</c>.</param>
 internal sealed record HealthReply(string Status);
 
 /// <summary>The state of a node in detail.</summary>
-/// <param name="Status"><c>starting</c>, <c>ready</c> or <c>draining</c>.</param>
+/// <param name="Status"><c>starting</c>, <c>ready</c>, <c>empty</c> (no ensemble can be served) or <c>draining</c>.</param>
 /// <param name="Ensembles">The ensembles that are served.</param>
 /// <param name="Problems">The models and ensembles that are not, and why.</param>
 internal sealed record HealthDetails(string Status, IReadOnlyList<string> Ensembles, IReadOnlyList<HealthProblem> Problems);

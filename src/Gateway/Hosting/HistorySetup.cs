@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Export;
@@ -11,8 +12,8 @@ internal static class HistorySetup
 {
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
-        services.AddSingleton<ISessionStore, SqliteSessionStore>();
-        services.AddSingleton<IHistoryReader>(static provider => provider.GetRequiredService<ISessionStore>());
+        services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
+        services.TryAddSingleton<IHistoryReader>(static provider => provider.GetRequiredService<ISessionStore>());
         // Made after the store, so disposed before it: what still waits is written.
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<HistoryExport>();

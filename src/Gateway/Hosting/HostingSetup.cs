@@ -44,7 +44,7 @@ internal static class HostingSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Readiness>();
         services.AddHostedService<ConnectionDrain>();
-        services.AddHostedService<Welcome>();
+        services.AddSingleton<Welcome>();
         return services;
     }
 }

@@ -3,11 +3,12 @@ namespace StreamCluster.Gateway.Hosting;
 /// <summary>Whether the node takes new work. Starts as not ready; goes to ready once, and to draining once.</summary>
 internal sealed class Readiness
 {
-    private volatile State _state = State.Starting;
+    private State _state = State.Starting;
 
     private enum State
     {
         Starting = 0,
+        Empty,
         Ready,
         Draining,
     }
@@ -15,13 +16,17 @@ internal sealed class Readiness
     public bool IsReady => _state == State.Ready;
 
     /// <summary>The _state's name as <c>/health</c> shows it.</summary>
-    public string Name => _state switch { State.Starting => "starting", State.Ready => "ready", _ => "draining" };
+    public string Name => _state switch { State.Starting => "starting", State.Empty => "empty", State.Ready => "ready", _ => "draining" };
 
-    public void Ready()
-    {
-        if (_state == State.Starting)
-            _state = State.Ready;
-    }
+    /// <summary>Whether the models are still being loaded: what is served is not known yet.</summary>
+    public bool IsStarting => _state == State.Starting;
+
+    public void Ready() => Started(State.Ready);
+
+    /// <summary>The models are loaded, and none of them can be served.</summary>
+    public void Empty() => Started(State.Empty);
 
     public void Drain() => _state = State.Draining;
+
+    private void Started(State next) => Interlocked.CompareExchange(ref _state, next, State.Starting);
 }

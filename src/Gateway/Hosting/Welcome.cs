@@ -6,26 +6,20 @@ namespace StreamCluster.Gateway.Hosting;
 
 /// <summary>Says, in a few lines and once, where to go next.</summary>
 internal sealed class Welcome(
-    IServer server, IHostApplicationLifetime lifetime, EnsembleCatalog catalog, GatewaySettings settings, ILogger<Welcome> logger) : IHostedService
+    IServer server, IHostApplicationLifetime lifetime, EnsembleCatalog catalog, GatewaySettings settings, ILogger<Welcome> logger)
 {
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        lifetime.ApplicationStarted.Register(Say);
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private void Say()
+    /// <summary>Says it now, or as soon as the server listens.</summary>
+    public void Say() => lifetime.ApplicationStarted.Register(() =>
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault() ?? "";
+        var problems = catalog.Problems.Count;
         logger.Welcome($"""
-            StreamCluster listens at {string.Join(", ", addresses)}
+            StreamCluster is ready at {string.Join(", ", addresses)}
               Documentation, to read and to try:  {address}/docs
               Stream some readings:               dotnet run --project src/Cli -- demo --server {address}
-              State and problems:                 {address}/health{(catalog.IsLoaded ? "" : "   (models are still loading)")}
+              State of the node:                  {address}/health{(problems == 0 ? "" : $"   ({problems} model files have problems)")}
               Sessions are kept in:               {settings.Storage.Path}
             """);
-    }
+    });
 }

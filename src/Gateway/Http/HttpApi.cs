@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
+using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http.Docs;
 using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Http.History;
 using StreamCluster.Gateway.Http.Stats;
+using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http;
 
@@ -34,8 +36,14 @@ public static class HttpApi
         stream.MapStats();
         stream.MapSave();
         stream.MapHistory();
-        api.MapGroup("/ensemble").MapEnsembles();
+        api.MapGroup("/ensemble").AddEndpointFilter(RefuseWhileStartingAsync).MapEnsembles();
         endpoints.MapDocs();
         return endpoints;
     }
+
+    /// <summary>While the models are being loaded it is not known what is served: an empty list or 404 would be untrue.</summary>
+    private static async ValueTask<object?> RefuseWhileStartingAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetService<Readiness>()?.IsStarting == true
+            ? Problems.Of(ErrorCode.Overloaded, "The models are still being loaded; try again in a moment.")
+            : await next(context);
 }

@@ -3,17 +3,23 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Security;
 
-/// <summary>Where keys are set, lets only requests with a key through; probes of the health endpoints need none.</summary>
+/// <summary>Where keys are set, lets only requests with a key through.</summary>
 internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
 {
     private static readonly object Item = new();
+
+    /// <summary>
+    /// Probes have no key, and a browser cannot show one when it opens a page: the documents hold nothing of this node's own, and what is
+    /// tried from them needs the key.
+    /// </summary>
+    private static readonly PathString[] Open = ["/health", "/docs", "/openapi.json", "/asyncapi.yaml"];
 
     /// <summary>The hash of the key that let the request in; null where none is needed.</summary>
     public static string? HashOf(HttpContext context) => context.Items.TryGetValue(Item, out var hash) ? (string?)hash : null;
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!keys.AreRequired || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
+        if (!keys.AreRequired || Array.Exists(Open, open => context.Request.Path.StartsWithSegments(open, StringComparison.OrdinalIgnoreCase)))
             return next(context);
         if (keys.Accept(context.Request) is not { } hash)
         {

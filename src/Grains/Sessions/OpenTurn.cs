@@ -66,6 +66,7 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
 
     private async ValueTask<SessionState?> ClaimAsync(CancellationToken cancellationToken)
     {
+        await services.SettleAsync(cancellationToken);
         var row = await services.Store.ClaimAsync(sessionId, Guid.NewGuid(), cancellationToken);
         return row is null ? null : new SessionState(row);
     }
@@ -77,6 +78,7 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
         var resolved = await _resolver.ResolveAsync(request.Configuration, resume ? state.Configuration : null, cancellationToken);
         if (resolved.Error is { } error)
             return new OpenReply { Error = error };
+        await services.SettleAsync(cancellationToken);
         var row = await services.Store.ConfigureAsync(
             sessionId, state.Claim, resolved.Configuration, resolved.Ensemble.Layout, attach: resume, cancellationToken);
         if (row is null)

@@ -69,8 +69,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
             return null;
         if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request)))
             return Failed(ErrorCode.IdReused, "This id was answered before, for other content.");
-        // Under durability async the answer may still be on its way to the store.
-        await services.Writer.FlushAsync(CancellationToken.None);
+        await services.SettleAsync(CancellationToken.None);
         var chunk = await services.Store.ReadChunkAsync(sessionId, known.ChunkSequence, CancellationToken.None);
         return (chunk is null ? null : RecordedAnswer.From(chunk, replayed: true, recorded => recorded.Id == id))
             ?? throw new InvalidOperationException($"The record of a remembered request is missing at sequence {known.ChunkSequence}.");
@@ -79,7 +78,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
     /// <summary>An inner layer calls again for what it got no answer for.</summary>
     private async ValueTask<PredictResult> RetriedAsync(long ordinal)
     {
-        await services.Writer.FlushAsync(CancellationToken.None);
+        await services.SettleAsync(CancellationToken.None);
         var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, ordinal, CancellationToken.None);
         var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, request => request.Ordinal == ordinal);
         // Passed over by a later request that was recorded: it had failed. It cannot be put in before what came after it.

@@ -123,6 +123,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
 
     private async ValueTask<SessionState?> ClaimAsync()
     {
+        await _services.SettleAsync(CancellationToken.None);
         var row = await _services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
         return row is null ? null : new SessionState(row);
     }

@@ -21,4 +21,12 @@ public sealed record SessionServices(
     NodeCounters Counters,
     HistoryOptions History,
     TimeProvider Clock,
-    ILogger<SessionGrain> Logger);
+    ILogger<SessionGrain> Logger)
+{
+    /// <summary>
+    /// Under durability <c>async</c>, waits until what was answered is stored: to be called before anything is read from the store, for the
+    /// row would be behind, and a claim would fence appends that are still on their way.
+    /// </summary>
+    internal Task SettleAsync(CancellationToken cancellationToken) =>
+        History.Durability == HistoryDurability.Async ? Writer.FlushAsync(cancellationToken) : Task.CompletedTask;
+}

@@ -3,81 +3,73 @@ using System.Text.Json;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-public sealed class EnsembleEndpointsTests(HttpHost host) : IClassFixture<HttpHost>
+public sealed class EnsembleEndpointsTests(RealGateway gateway) : IClassFixture<RealGateway>
 {
     [Fact]
-    public async Task List_SeveralEnsembles_IsAnArrayOfNames()
+    public async Task List_SeveralEnsembles_IsASortedArrayOfNames()
     {
-        host.Ensembles.Add("b");
-        host.Ensembles.Add("a ü");
-        var list = await host.Client.GetStringAsync("/api/v1/ensemble/list");
-        Assert.Contains("\"a ü\"", list, StringComparison.Ordinal);
-        Assert.Contains("b", JsonSerializer.Deserialize<string[]>(list)!);
+        var text = await gateway.Client.GetStringAsync("/api/v1/ensemble/list");
+        var names = JsonSerializer.Deserialize<string[]>(text)!;
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+        Assert.Contains("Ensemble_x", names);
+        Assert.Contains("Größe 温度", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Info_Members_AreTheRecord()
+    public async Task Info_Members_AreTheRecordInItsOrder()
     {
-        host.Ensembles.Add("Ensemble_x", """{"r2_mean":0.5,"Über":[1,null]}""");
-        var info = await (await host.Client.GetAsync("/api/v1/ensemble/Ensemble_x/info")).ReadJsonAsync();
+        var info = await (await gateway.Client.GetAsync("/api/v1/ensemble/plain/info")).ReadJsonAsync();
         Assert.Equal(
             ["ensemble_name", "stage1_model_name", "residual_boost_model_name", "delta_r2_threshold", "signal_analysis",
              "num_use_boost", "num_use_stage1_only", "metrics", "signals", "created_time"],
             info.Names());
-        Assert.Equal(["signal", "r2_stage1", "r2_ensemble", "delta_r2", "use_boost"], info.GetProperty("signal_analysis")[0].Names());
-        Assert.Equal(JsonValueKind.Null, info.GetProperty("signal_analysis")[1].GetProperty("r2_stage1").ValueKind);
+        var analysis = info.GetProperty("signal_analysis");
+        Assert.Equal(["signal", "r2_stage1", "r2_ensemble", "delta_r2", "use_boost"], analysis[1].Names());
+        Assert.Equal(0.75, analysis[1].GetProperty("r2_ensemble").GetDouble());
+        Assert.Equal(JsonValueKind.Null, analysis[0].GetProperty("r2_stage1").ValueKind);
         Assert.Equal("""{"r2_mean":0.5,"Über":[1,null]}""", info.GetProperty("metrics").GetRawText());
         Assert.Equal(["boundary", "target"], info.GetProperty("signals").Names());
-        Assert.Equal("温度", info.GetProperty("signals").GetProperty("target")[1].GetString());
+        Assert.Equal("Pressure_1", info.GetProperty("signals").GetProperty("target")[0].GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", info.GetProperty("created_time").GetString()!);
     }
 
     [Theory]
-    [InlineData("plain")]
-    [InlineData("with space")]
-    [InlineData("a/b/c")]
-    [InlineData("/")]
-    [InlineData("a%2Fb")]
-    [InlineData("100%")]
-    [InlineData("a+b&c=d?e#f")]
-    [InlineData("Größe 温度 🌡")]
-    [InlineData("quote\"back\\slash")]
-    [InlineData("info")]
-    [InlineData("list")]
-    [InlineData("a/info")]
-    public async Task Info_AnyName_IsFoundExactly(string name)
+    [MemberData(nameof(RealGateway.Names), MemberType = typeof(RealGateway))]
+    public async Task InfoAndRanges_AnyName_IsFoundExactly(string name)
     {
-        host.Ensembles.Add(name);
-        foreach (var member in new[] { "info", "ranges" })
-        {
-            var reply = await host.Client.GetAsync($"/api/v1/ensemble/{Uri.EscapeDataString(name)}/{member}");
-            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
-            if (member == "info")
-                Assert.Equal(name, (await reply.ReadJsonAsync()).GetProperty("ensemble_name").GetString());
-        }
+        var address = $"/api/v1/ensemble/{Uri.EscapeDataString(name)}";
+        var info = await gateway.Client.GetAsync($"{address}/info");
+        Assert.Equal(HttpStatusCode.OK, info.StatusCode);
+        Assert.Equal(name, (await info.ReadJsonAsync()).GetProperty("ensemble_name").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync($"{address}/ranges")).StatusCode);
     }
 
     [Theory]
     [InlineData("unknown")]
-    [InlineData("PLAIN2")]
+    [InlineData("ensemble_x")]
     [InlineData("x%252Fy")]
-    public async Task Info_UnknownName_Is404(string segment)
+    [InlineData("%F0%9F")]
+    public async Task InfoAndRanges_UnknownName_Is404(string segment)
     {
-        host.Ensembles.Add("plain2");
-        host.Ensembles.Add("x/y");
         foreach (var member in new[] { "info", "ranges" })
         {
-            await (await host.Client.GetAsync($"/api/v1/ensemble/{segment}/{member}"))
+            await (await gateway.Client.GetAsync($"/api/v1/ensemble/{segment}/{member}"))
                 .ShouldBeProblemAsync(HttpStatusCode.NotFound, "ENSEMBLE_NOT_FOUND");
         }
     }
 
     [Fact]
-    public async Task Ranges_KnownSignals_InTheLayoutsOrder()
+    public async Task Ranges_KnownSignals_AreInTheLayoutsOrder()
     {
-        host.Ensembles.Add("ranges");
-        var text = await host.Client.GetStringAsync("/api/v1/ensemble/ranges/ranges");
-        Assert.Equal(
-            """{"signals":{"XMV_1":{"min":-1.5,"max":100,"mean":63.053,"std":12.25},"温度":{"min":0,"max":1,"mean":0.5,"std":0.25}}}""",
-            text);
+        var ranges = await (await gateway.Client.GetAsync("/api/v1/ensemble/Ensemble_x/ranges")).ReadJsonAsync();
+        Assert.Equal(["signals"], ranges.Names());
+        var signals = ranges.GetProperty("signals");
+        Assert.Equal(["min", "max", "mean", "std"], signals.GetProperty("Temperature_boundary_1").Names());
+        string[] layout =
+        [
+            "Temperature_boundary_1", "Temperature_boundary_2", "Pressure_boundary_1", "Pressure_1", "Temperature_1", "Flow_1",
+            "Temperature_2",
+        ];
+        Assert.Equal(layout.Where(signals.Names().Contains), signals.Names());
     }
 }

@@ -1,57 +1,51 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Text;
-using StreamCluster.Gateway.Http.History;
+using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-/// <summary>One session, <c>session_1</c>, whose history goes on for as long as it is read.</summary>
-internal sealed class FakeHistory : IHistoryReader, IHistoryExport
+/// <summary>One session, <c>session_1</c>, whose history goes on for as long as it is read, or until it fails.</summary>
+internal sealed class FakeHistory : IHistoryReader
 {
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly SignalLayout Layout = new(["u"], ["y"]);
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public bool Endless { get; set; }
-
+    /// <summary>Thrown after enough samples that the reply has begun.</summary>
     public Exception? FaultMidway { get; set; }
 
-    public SaveOutcome Outcome { get; set; } = new() { OutputPath = "results/x.csv", SamplesSaved = 523 };
-
-    public SaveOrder? Saved { get; private set; }
-
-    public Task Stopped => stopped.Task;
+    /// <summary>Done when nobody reads any more.</summary>
+    public Task Stopped => _stopped.Task;
 
     public ValueTask<StoredHistory?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(sessionId == "session_1" ? new StoredHistory(sessionId, 1, []) : null);
+        ValueTask.FromResult(sessionId == "session_1" ? new StoredHistory(sessionId, long.MaxValue, [Layout]) : null);
 
-    public IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public ValueTask<SaveOutcome> SaveAsync(SaveOrder order, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SampleChunk> ReadAsync(
+        string sessionId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Saved = order;
-        return ValueTask.FromResult(Outcome);
-    }
-
-    public async ValueTask WriteAsync(
-        StoredHistory history, HistoryFormat format, PipeWriter output, CancellationToken cancellationToken)
-    {
+        const int samples = 1000;
         try
         {
-            do
+            for (var first = 0L; ; first += samples)
             {
-                output.Write(Encoding.UTF8.GetBytes(format is HistoryFormat.Json ? "[]" : "timestamp,latency_ms\r\n"));
-                var flushed = await output.FlushAsync(cancellationToken);
-                if (FaultMidway is not null)
+                cancellationToken.ThrowIfCancellationRequested();
+                if (FaultMidway is not null && first > 1_000_000)
                     throw FaultMidway;
-                if (flushed.IsCompleted)
-                    return;
+                yield return new SampleChunk
+                {
+                    FirstSequence = first,
+                    Layout = Layout,
+                    Boost = [false],
+                    Attachment = 1,
+                    Requests = [new RecordedRequest(first + 1, null, ReadOnlyMemory<byte>.Empty, true, samples, 1)],
+                    Timestamps = [.. Enumerable.Repeat("t", samples)],
+                    Boundary = new float[samples],
+                    Predictions = new float[samples],
+                };
+                await Task.Yield();
             }
-            while (Endless);
         }
         finally
         {
-            stopped.TrySetResult();
+            _stopped.TrySetResult();
         }
     }
 }

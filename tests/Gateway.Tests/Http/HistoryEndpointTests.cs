@@ -2,31 +2,47 @@ using System.Net;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-public sealed class HistoryEndpointTests : IAsyncLifetime
+public sealed class HistoryEndpointTests(RealGateway gateway) : IClassFixture<RealGateway>
 {
-    private const string Path = "/api/v1/inference/stream/session_1/history";
-    private readonly HttpHost host = new();
-
-    public Task InitializeAsync() => host.InitializeAsync();
-
-    public Task DisposeAsync() => host.DisposeAsync();
-
     [Theory]
-    [InlineData("", "text/csv", "stream_history_session_1.csv")]
-    [InlineData("?format=csv", "text/csv", "stream_history_session_1.csv")]
-    [InlineData("?format=json", "application/json", "stream_history_session_1.json")]
-    public async Task History_Format_IsAFileOfThatKind(string query, string contentType, string file)
+    [InlineData("", "text/csv", "csv")]
+    [InlineData("?format=csv", "text/csv", "csv")]
+    [InlineData("?format=json", "application/json", "json")]
+    public async Task History_Format_IsAFileOfThatKind(string query, string contentType, string extension)
     {
-        var reply = await host.Client.GetAsync(Path + query);
+        var session = await StreamedSession.MakeAsync(gateway.Address, 1);
+        var reply = await gateway.Client.GetAsync($"/api/v1/inference/stream/{session}/history{query}");
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         Assert.Equal(contentType, reply.Content.Headers.ContentType?.MediaType);
         Assert.Equal("attachment", reply.Content.Headers.ContentDisposition?.DispositionType);
-        Assert.Equal(file, reply.Content.Headers.ContentDisposition?.FileName);
+        Assert.Equal($"stream_history_{session}.{extension}", reply.Content.Headers.ContentDisposition?.FileName);
     }
 
     [Fact]
-    public async Task History_UnknownSession_Is404() =>
-        await (await host.Client.GetAsync("/api/v1/inference/stream/session_2/history"))
+    public async Task History_Json_HasEverySampleInTheOrderOfTheReplies()
+    {
+        var session = await StreamedSession.MakeAsync(gateway.Address, 5);
+        var samples = await (await gateway.Client.GetAsync($"/api/v1/inference/stream/{session}/history?format=json")).ReadJsonAsync();
+        Assert.Equal(["t0", "t1", "t2", "t3", "t4"], samples.EnumerateArray().Select(static sample => sample.GetProperty("timestamp").GetString()));
+        Assert.Equal(["timestamp", "boundary_data", "predictions", "latency_ms"], samples[0].Names());
+        Assert.Equal(46.5, samples[0].GetProperty("predictions").GetProperty("Temperature_1").GetDouble());
+    }
+
+    [Fact]
+    public async Task History_Csv_HasTheColumnsOfTheProtocol()
+    {
+        var session = await StreamedSession.MakeAsync(gateway.Address, 2);
+        var lines = (await gateway.Client.GetStringAsync($"/api/v1/inference/stream/{session}/history")).Split("\r\n");
+        Assert.StartsWith("timestamp,latency_ms,boundary_Temperature_boundary_1,", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",prediction_Temperature_2", lines[0], StringComparison.Ordinal);
+        Assert.Equal(4, lines.Length);
+    }
+
+    [Theory]
+    [InlineData("session_nowhere")]
+    [InlineData("..%2F..%2Fetc")]
+    public async Task History_UnknownSession_Is404(string session) =>
+        await (await gateway.Client.GetAsync($"/api/v1/inference/stream/{session}/history"))
             .ShouldBeProblemAsync(HttpStatusCode.NotFound, "SESSION_NOT_FOUND");
 
     [Theory]
@@ -34,26 +50,6 @@ public sealed class HistoryEndpointTests : IAsyncLifetime
     [InlineData("?format=")]
     [InlineData("?format=csv&format=json")]
     public async Task History_UnknownFormat_Is400(string query) =>
-        await (await host.Client.GetAsync(Path + query)).ShouldBeProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
-
-    [Fact]
-    public async Task History_ClientGoes_ReadingStops()
-    {
-        host.History.Endless = true;
-        using (var reply = await host.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead))
-        {
-            await using var body = await reply.Content.ReadAsStreamAsync();
-            await body.ReadExactlyAsync(new byte[100_000]);
-        }
-
-        await host.History.Stopped;
-    }
-
-    [Fact]
-    public async Task History_FaultMidway_BreaksOffTheReply()
-    {
-        host.History.FaultMidway = new InvalidOperationException("midway");
-        using var reply = await host.Client.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead);
-        await Assert.ThrowsAnyAsync<Exception>(() => reply.Content.ReadAsStringAsync());
-    }
+        await (await gateway.Client.GetAsync($"/api/v1/inference/stream/session_nowhere/history{query}"))
+            .ShouldBeProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
 }

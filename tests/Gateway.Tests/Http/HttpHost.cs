@@ -3,23 +3,19 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamCluster.Gateway.Http;
-using StreamCluster.Gateway.Http.History;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-/// <summary>The HTTP interface alone, on a real port, over grains that say what the test wants.</summary>
+/// <summary>The HTTP interface alone, on a real port, over grains that fail or go on for ever as a test wants it.</summary>
 public sealed class HttpHost : IAsyncLifetime
 {
-    private WebApplication? app;
-
-    internal FakeEnsembles Ensembles { get; } = new();
+    private WebApplication? _app;
 
     internal FakeStats Stats { get; } = new();
 
     internal FakeHistory History { get; } = new();
-
-    public Uri Address { get; private set; } = null!;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -29,23 +25,26 @@ public sealed class HttpHost : IAsyncLifetime
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
-        builder.Services.AddSingleton<IEnsembleDirectory>(Ensembles);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new ExportOptions());
+        builder.Services.AddSingleton<HistoryExport>();
+        builder.Services.AddSingleton<IEnsembleDirectory>(new NoEnsembles());
         builder.Services.AddSingleton<IStatsGrain>(Stats);
         builder.Services.AddSingleton<IHistoryReader>(History);
-        builder.Services.AddSingleton<IHistoryExport>(History);
         builder.Services.AddHttpApi();
-        app = builder.Build();
-        app.UseHttpApi();
-        app.MapHttpApi();
-        await app.StartAsync();
-        Address = new Uri(app.Urls.Single());
-        Client = new HttpClient { BaseAddress = Address };
+        _app = builder.Build();
+        _app.UseHttpApi();
+        _app.MapHttpApi();
+        await _app.StartAsync();
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
     public async Task DisposeAsync()
     {
         Client.Dispose();
-        await app!.StopAsync();
-        await app.DisposeAsync();
+        if (_app is null)
+            return;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 }

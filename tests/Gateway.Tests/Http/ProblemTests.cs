@@ -6,23 +6,23 @@ namespace StreamCluster.Gateway.Tests.Http;
 
 public sealed class ProblemTests : IAsyncLifetime
 {
-    private readonly HttpHost host = new();
+    private readonly HttpHost _host = new();
 
-    public Task InitializeAsync() => host.InitializeAsync();
+    public Task InitializeAsync() => _host.InitializeAsync();
 
-    public Task DisposeAsync() => host.DisposeAsync();
+    public Task DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("/nowhere")]
     [InlineData("/api/v1/ensemble")]
     [InlineData("/api/v2/inference/stream/stats")]
     public async Task Request_UnknownRoute_Is404(string path) =>
-        await (await host.Client.GetAsync(path)).ShouldBeProblemAsync(HttpStatusCode.NotFound, "INVALID_REQUEST");
+        await (await _host.Client.GetAsync(path)).ShouldBeProblemAsync(HttpStatusCode.NotFound, "INVALID_REQUEST");
 
     [Fact]
     public async Task Request_OtherMethod_Is405WithAllow()
     {
-        var reply = await host.Client.DeleteAsync("/api/v1/ensemble/list");
+        var reply = await _host.Client.DeleteAsync("/api/v1/ensemble/list");
         await reply.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, "INVALID_REQUEST");
         Assert.Contains("GET", reply.Content.Headers.Allow);
     }
@@ -30,8 +30,8 @@ public sealed class ProblemTests : IAsyncLifetime
     [Fact]
     public async Task Request_Bug_Is500WithTraceIdAndNothingOfTheInside()
     {
-        host.Stats.Fault = new InvalidOperationException("secret connection string");
-        var reply = await host.Client.GetAsync("/api/v1/inference/stream/stats");
+        _host.Stats.Fault = new InvalidOperationException("secret connection string");
+        var reply = await _host.Client.GetAsync("/api/v1/inference/stream/stats");
         var problem = await reply.ShouldBeProblemAsync(HttpStatusCode.InternalServerError, "INTERNAL_ERROR");
         Assert.NotEmpty(problem.GetProperty("trace_id").GetString()!);
         var text = problem.GetRawText();
@@ -42,8 +42,8 @@ public sealed class ProblemTests : IAsyncLifetime
     [Fact]
     public async Task Request_StoreAway_Is503WithRetryAfter()
     {
-        host.Stats.Fault = new StoreUnavailableException("file.db");
-        var reply = await host.Client.GetAsync("/api/v1/inference/stream/stats");
+        _host.Stats.Fault = new StoreUnavailableException("file.db");
+        var reply = await _host.Client.GetAsync("/api/v1/inference/stream/stats");
         var problem = await reply.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "OVERLOADED");
         Assert.NotNull(reply.Headers.RetryAfter);
         Assert.DoesNotContain("file.db", problem.GetRawText(), StringComparison.Ordinal);

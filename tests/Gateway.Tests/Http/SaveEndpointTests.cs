@@ -1,40 +1,45 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using StreamCluster.Gateway.Http.History;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-public sealed class SaveEndpointTests(HttpHost host) : IClassFixture<HttpHost>
+public sealed class SaveEndpointTests(RealGateway gateway) : IClassFixture<RealGateway>
 {
     private const string Path = "/api/v1/inference/stream/save";
 
-    [Fact]
-    public async Task Save_History_SaysWhere()
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public async Task Save_AfterDisconnect_WritesTheFile(string format)
     {
-        host.History.Outcome = new SaveOutcome { OutputPath = "results/ü/x.json", SamplesSaved = 523 };
-        var reply = await PostAsync("""{"session_id":"session_1","output_dir":"ü","format":"json","more":1}""");
-        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
-        Assert.Equal(
-            """{"status":"success","message":"History saved successfully","output_path":"results/ü/x.json","samples_saved":523}""",
-            await reply.Content.ReadAsStringAsync());
-        Assert.Equal(new SaveOrder("session_1", "ü", HistoryFormat.Json), host.History.Saved);
+        var session = await StreamedSession.MakeAsync(gateway.Address, 3);
+        var reply = await (await PostAsync(
+            $$"""{"session_id":"{{session}}","output_dir":"ü/b","format":"{{format}}","more":1}""")).ReadJsonAsync();
+        Assert.Equal(["status", "message", "output_path", "samples_saved"], reply.Names());
+        Assert.Equal("success", reply.GetProperty("status").GetString());
+        Assert.Equal("History saved successfully", reply.GetProperty("message").GetString());
+        Assert.Equal(3, reply.GetProperty("samples_saved").GetInt64());
+        var path = reply.GetProperty("output_path").GetString()!;
+        Assert.Matches($@"^results/ü/b/stream_history_{session}_\d{{8}}_\d{{6}}\.{format}$", path);
+        var saved = await File.ReadAllTextAsync(System.IO.Path.Combine(gateway.Exports, "..", path));
+        Assert.Equal(await gateway.Client.GetStringAsync($"/api/v1/inference/stream/{session}/history?format={format}"), saved);
     }
 
     [Fact]
     public async Task Save_NoSamples_HasNoPath()
     {
-        host.History.Outcome = new SaveOutcome();
-        var reply = await PostAsync("""{"session_id":"session_1"}""");
+        var session = await StreamedSession.MakeAsync(gateway.Address, 0);
+        var reply = await PostAsync($$"""{"session_id":"{{session}}"}""");
         Assert.Equal("""{"status":"success","message":"No history to save","samples_saved":0}""", await reply.Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task Save_NullMembers_AreTheDefaults()
     {
-        await PostAsync("""{"session_id":"session_1","output_dir":null,"format":null}""");
-        Assert.Equal(new SaveOrder("session_1", null, HistoryFormat.Csv), host.History.Saved);
+        var session = await StreamedSession.MakeAsync(gateway.Address, 1);
+        var reply = await PostAsync($$"""{"session_id":"{{session}}","output_dir":null,"format":null}""");
+        Assert.EndsWith(".csv", (await reply.ReadJsonAsync()).GetProperty("output_path").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,19 +58,13 @@ public sealed class SaveEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     [InlineData("{\"session_id\":\"s\",\"format\":\"CSV\"}", "INVALID_REQUEST")]
     [InlineData("{\"session_id\":\"s\",\"format\":7}", "INVALID_REQUEST")]
     [InlineData("{\"session_id\":\"s\",\"output_dir\":[]}", "INVALID_REQUEST")]
+    [InlineData("{\"session_id\":\"s\",\"output_dir\":\"../x\"}", "INVALID_REQUEST")]
     public async Task Save_WrongBody_Is400(string body, string code) =>
         await (await PostAsync(body)).ShouldBeProblemAsync(HttpStatusCode.BadRequest, code);
 
-    [Theory]
-    [InlineData(ErrorCode.InvalidRequest, HttpStatusCode.BadRequest, "INVALID_REQUEST")]
-    [InlineData(ErrorCode.SessionNotFound, HttpStatusCode.NotFound, "SESSION_NOT_FOUND")]
-    [InlineData(ErrorCode.ExportFailed, HttpStatusCode.InternalServerError, "EXPORT_FAILED")]
-    public async Task Save_Refused_IsAProblem(ErrorCode error, HttpStatusCode status, string code)
-    {
-        host.History.Outcome = new SaveOutcome { Error = new GrainError(error, "Because.") };
-        var problem = await (await PostAsync("""{"session_id":"s"}""")).ShouldBeProblemAsync(status, code);
-        Assert.Equal("Because.", problem.GetProperty("detail").GetString());
-    }
+    [Fact]
+    public async Task Save_UnknownSession_Is404() =>
+        await (await PostAsync("""{"session_id":"session_nowhere"}""")).ShouldBeProblemAsync(HttpStatusCode.NotFound, "SESSION_NOT_FOUND");
 
     [Theory]
     [InlineData("text/plain")]
@@ -75,7 +74,7 @@ public sealed class SaveEndpointTests(HttpHost host) : IClassFixture<HttpHost>
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("""{"session_id":"s"}"""));
         content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
-        await (await host.Client.PostAsync(Path, content))
+        await (await gateway.Client.PostAsync(Path, content))
             .ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "INVALID_REQUEST");
     }
 
@@ -90,10 +89,10 @@ public sealed class SaveEndpointTests(HttpHost host) : IClassFixture<HttpHost>
                 $$"""{"session_id":"s","output_dir":"{{new string('x', 64 * 1024)}}"}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.TransferEncodingChunked = chunked;
-        await (await host.Client.SendAsync(request))
+        await (await gateway.Client.SendAsync(request))
             .ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "INVALID_REQUEST");
     }
 
     private async Task<HttpResponseMessage> PostAsync(string body) =>
-        await host.Client.PostAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"));
+        await gateway.Client.PostAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"));
 }

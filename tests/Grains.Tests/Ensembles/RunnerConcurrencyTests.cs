@@ -7,7 +7,7 @@ namespace StreamCluster.Grains.Tests.Ensembles;
 /// <summary>Who waits for whom. One slot, which a gated call holds, so that what happens next does not depend on timing.</summary>
 public sealed class RunnerConcurrencyTests : IAsyncLifetime
 {
-    private static readonly bool[] s_noBoost = new bool[4];
+    private static readonly bool[] NoBoost = new bool[4];
 
     private readonly GatedWork _held = new(new(Rows(7), 1));
     private EnsembleCatalog _catalog = null!;
@@ -18,7 +18,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     {
         _catalog = await Catalogs.LoadTestModelsAsync(new() { Slots = 1, MaxRunRows = 4, MaxQueuedRows = 1000 });
         _runner = _catalog.ByName["Ensemble_x"].Runner;
-        _holder = Task.Run(async () => await _runner.RunAsync(_held, s_noBoost, CancellationToken.None));
+        _holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, CancellationToken.None));
         await _held.Reached;
     }
 
@@ -66,8 +66,8 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     public async Task RunAsync_QueueFull_RefusesTheItemsThatDoNotFit()
     {
         var most = Start(default, [.. Enumerable.Range(0, 998)]);
-        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], s_noBoost, default).AsTask();
-        var late = await _runner.RunAsync([new(Rows(5), 1)], s_noBoost, default);
+        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], NoBoost, default).AsTask();
+        var late = await _runner.RunAsync([new(Rows(5), 1)], NoBoost, default);
 
         Assert.Equal(ErrorCode.Overloaded, late.Single().Error!.Code);
         Assert.Equal(1000, _runner.QueuedRows);
@@ -107,7 +107,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     public async Task RunAsync_InlineCallerIsDone_DoesNotServeOthers()
     {
         var other = new GatedWork(new(Rows(3), 1));
-        var waiting = Task.Run(async () => await _runner.RunAsync(other, s_noBoost, CancellationToken.None));
+        var waiting = Task.Run(async () => await _runner.RunAsync(other, NoBoost, CancellationToken.None));
         while (_runner.QueuedRows == 0)
         {
             await Task.Yield();
@@ -150,5 +150,5 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     }
 
     private Task<RunOutcome[]> Start(CancellationToken cancellationToken, params int[] seeds) =>
-        _runner.RunAsync([new(Rows(seeds), seeds.Length)], s_noBoost, cancellationToken).AsTask();
+        _runner.RunAsync([new(Rows(seeds), seeds.Length)], NoBoost, cancellationToken).AsTask();
 }

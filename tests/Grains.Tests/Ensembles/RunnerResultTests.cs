@@ -9,9 +9,9 @@ public sealed class RunnerResultTests : IAsyncLifetime
     private EnsembleCatalog _catalog = null!;
 
     // T1, T2, P1 -> Pressure_1, Temperature_1, Flow_1, Temperature_2.
-    private static readonly float[] s_row = [24, 30, 2];
-    private static readonly float[] s_stage1 = [16.5f, 40, 36, 28.5f];
-    private static readonly float[] s_boost = [131, 6.5f, 62.5f, 11.5f];
+    private static readonly float[] Row = [24, 30, 2];
+    private static readonly float[] Stage1 = [16.5f, 40, 36, 28.5f];
+    private static readonly float[] Boost = [131, 6.5f, 62.5f, 11.5f];
 
     public async Task InitializeAsync() => _catalog = await Catalogs.LoadTestModelsAsync();
 
@@ -22,7 +22,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
     {
         var x = _catalog.ByName["Ensemble_x"];
 
-        var predictions = await x.Runner.PredictAsync(x.Description.DefaultBoost, s_row);
+        var predictions = await x.Runner.PredictAsync(x.Description.DefaultBoost, Row);
 
         Assert.Equal([16.5f, 46.5f, 98.5f, 28.5f], predictions);
     }
@@ -49,9 +49,9 @@ public sealed class RunnerResultTests : IAsyncLifetime
         {
             bool[] mask = [.. Enumerable.Range(0, 4).Select(i => (bits >> i & 1) != 0)];
 
-            var predictions = await runner.PredictAsync(mask, s_row);
+            var predictions = await runner.PredictAsync(mask, Row);
 
-            Assert.Equal(Enumerable.Range(0, 4).Select(i => s_stage1[i] + (mask[i] ? s_boost[i] : 0)), predictions);
+            Assert.Equal(Enumerable.Range(0, 4).Select(i => Stage1[i] + (mask[i] ? Boost[i] : 0)), predictions);
         }
     }
 

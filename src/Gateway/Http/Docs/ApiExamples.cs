@@ -26,10 +26,6 @@ internal sealed class ApiExamples : IOpenApiSchemaTransformer
             "results/line-1/shift-2/stream_history_session_0b54dd1c9f6e4a7b_20251215_103000.csv","samples_saved":523}
             """,
         [typeof(RangesReply)] = """{"signals":{"XMV_1":{"min":0.0,"max":100.0,"mean":63.05,"std":4.2}}}""",
-        [typeof(ProblemReply)] = """
-            {"type":"about:blank","title":"Not Found","status":404,"detail":"No session of that id is stored.","error_code":
-            "SESSION_NOT_FOUND"}
-            """,
     };
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

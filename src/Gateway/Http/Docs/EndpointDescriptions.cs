@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using StreamCluster.Gateway.Http.Errors;
+using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Docs;
 
@@ -16,7 +18,33 @@ internal static class EndpointDescriptions
     {
         foreach (var status in new SortedSet<int>([.. statuses, .. EveryEndpoint]))
             builder.Produces<ProblemReply>(status, Problems.ContentType);
-        return builder;
+        return builder.AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            AddExamples(operation);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>One example for all statuses would show a 404's under 500.</summary>
+    private static void AddExamples(OpenApiOperation operation)
+    {
+        var notFound = operation.Tags?.Any(static tag => tag.Name == ApiTags.Ensembles) == true
+            ? (Code: ErrorCode.EnsembleNotFound, Detail: "No ensemble of that name is served.")
+            : (Code: ErrorCode.SessionNotFound, Detail: "No session of that id is stored.");
+        foreach (var (key, response) in operation.Responses ?? [])
+        {
+            if (response.Content?.TryGetValue(Problems.ContentType, out var content) != true || content is null)
+                continue;
+            var status = int.Parse(key, CultureInfo.InvariantCulture);
+            content.Example = new JsonObject
+            {
+                ["type"] = "about:blank",
+                ["title"] = ReasonPhrases.GetReasonPhrase(status),
+                ["status"] = status,
+                ["detail"] = status == StatusCodes.Status404NotFound ? notFound.Detail : ProblemDetail.Of(status),
+                ["error_code"] = WireErrors.NameOf(status == StatusCodes.Status404NotFound ? notFound.Code : WireErrors.CodeOf(status)),
+            };
+        }
     }
 
     /// <summary>A part of the path.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (BadHttpRequestException exception)
         {
-            await AnswerAsync(context, ErrorCode.InvalidRequest, BadRequestDetail(exception.StatusCode), exception.StatusCode);
+            await AnswerAsync(context, ErrorCode.InvalidRequest, ProblemDetail.Of(exception.StatusCode), exception.StatusCode);
         }
         catch (StoreUnavailableException exception)
         {
@@ -60,30 +60,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         if (response.HasStarted || response.StatusCode < 400 || response.ContentLength > 0 || response.ContentType is not null)
             return Task.CompletedTask;
         var code = WireErrors.CodeOf(response.StatusCode);
-        return Problems.WriteAsync(context, code, BareDetail(response.StatusCode), response.StatusCode);
+        return Problems.WriteAsync(context, code, ProblemDetail.Of(response.StatusCode), response.StatusCode);
     }
-
-    private static string BadRequestDetail(int status) => status switch
-    {
-        StatusCodes.Status413PayloadTooLarge => "The body is longer than 64 KiB.",
-        StatusCodes.Status415UnsupportedMediaType => BareDetail(status),
-        StatusCodes.Status408RequestTimeout => "The body came too slowly.",
-        _ => "The request is not well formed.",
-    };
-
-    private static string BareDetail(int status) => status switch
-    {
-        StatusCodes.Status401Unauthorized => "An API key is needed: header X-Api-Key, or Authorization: Bearer.",
-        StatusCodes.Status403Forbidden => "This is not allowed.",
-        StatusCodes.Status404NotFound => "There is nothing at this address; GET /docs lists what there is.",
-        StatusCodes.Status405MethodNotAllowed => "This address does not take that method; see the header Allow.",
-        StatusCodes.Status413PayloadTooLarge => BadRequestDetail(status),
-        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
-        StatusCodes.Status429TooManyRequests => "Too many requests; try again later.",
-        StatusCodes.Status503ServiceUnavailable => "The server cannot take this now; try again later.",
-        >= StatusCodes.Status500InternalServerError => "The server failed on this request.",
-        _ => "The request is not well formed.",
-    };
 
     [LoggerMessage(2100, LogLevel.Error, "A request failed; trace_id {TraceId}.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string traceId);

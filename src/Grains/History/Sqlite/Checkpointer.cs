@@ -49,6 +49,8 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
                 return;
             }
 
+            // A pass moves what was there when it began: the second, much shorter one leaves little to hold the writers up for.
+            Checkpoint();
             await writeGate.WaitAsync();
             try
             {

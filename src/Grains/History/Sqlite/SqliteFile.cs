@@ -47,7 +47,13 @@ internal static class SqliteFile
         return connection;
     }
 
-    public static SqliteConnection OpenCheckpointer(string file) => Open(file, SqliteOpenMode.ReadWrite);
+    public static SqliteConnection OpenCheckpointer(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWrite);
+        // A connection learns of the log by its first read; before it, a checkpoint does nothing and reports success.
+        SqliteSchema.ReadNumber(connection, "SELECT count(*) FROM sqlite_master");
+        return connection;
+    }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {

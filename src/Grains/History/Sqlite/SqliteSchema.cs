@@ -13,7 +13,9 @@ internal static class SqliteSchema
     private static readonly string[] Migrations =
     [
         // The row that every append changes is kept small: the configuration has a table of its own. AUTOINCREMENT: a number is never
-        // used again, so the rows of a session that is being deleted in steps can not come to belong to a new one.
+        // used again, so the rows of a session that is being deleted in steps can not come to belong to a new one. Chunks lie in the
+        // order of their commits, not by session: a group of 64 sessions fills pages at the end instead of splitting one page for each,
+        // which made a group 2.5 times as dear and its log 6 times as long. A history is read through the index in return.
         """
         CREATE TABLE sessions(
           id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,6 +43,7 @@ internal static class SqliteSchema
           key TEXT NOT NULL UNIQUE,
           names BLOB NOT NULL);
         CREATE TABLE chunks(
+          id INTEGER PRIMARY KEY,
           session INTEGER NOT NULL,
           first_sequence INTEGER NOT NULL,
           count INTEGER NOT NULL,
@@ -48,8 +51,8 @@ internal static class SqliteSchema
           first_ordinal INTEGER NOT NULL,
           last_ordinal INTEGER NOT NULL,
           layout INTEGER NOT NULL,
-          payload BLOB NOT NULL,
-          PRIMARY KEY(session, first_sequence)) WITHOUT ROWID;
+          payload BLOB NOT NULL);
+        CREATE UNIQUE INDEX chunks_by_sequence ON chunks(session, first_sequence);
         CREATE TABLE layout_runs(
           session INTEGER NOT NULL,
           first_sequence INTEGER NOT NULL,

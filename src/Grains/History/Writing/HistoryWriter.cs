@@ -54,6 +54,18 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         _timer = time.CreateTimer(static state => ((HistoryWriter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>For tests: nothing is being written, and the timer is set.</summary>
+    internal bool IsWaitingForTimer
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return !_writing && _timerSet;
+            }
+        }
+    }
+
     /// <summary>Stores one session's append; the answer comes when the durability that is set has been reached.</summary>
     /// <param name="append">What to store. Appends of one session are stored in the order of the calls.</param>
     /// <param name="observer">Under <c>async</c>: hears of it when the append could not be stored after all.</param>

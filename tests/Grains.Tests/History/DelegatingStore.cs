@@ -1,0 +1,55 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Grains.Tests.History;
+
+/// <summary>The real store, with a point in front of it where a test can hold it up.</summary>
+internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
+{
+    protected ISessionStore Inner => inner;
+
+    public abstract ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken);
+
+    public ValueTask InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
+
+    public ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken) =>
+        inner.CreateAsync(session, nonce, cancellationToken);
+
+    public ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.ReadSessionAsync(sessionId, cancellationToken);
+
+    public ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
+        inner.ClaimAsync(sessionId, nonce, cancellationToken);
+
+    public ValueTask<StoredSession?> ConfigureAsync(
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        CancellationToken cancellationToken) =>
+        inner.ConfigureAsync(sessionId, claim, configuration, layout, attach, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.ReadRememberedAsync(sessionId, cancellationToken);
+
+    public ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
+        inner.ReadChunkAsync(sessionId, firstSequence, cancellationToken);
+
+    public ValueTask<SampleChunk?> FindChunkAsync(
+        string sessionId, long attachment, long ordinal, CancellationToken cancellationToken) =>
+        inner.FindChunkAsync(sessionId, attachment, ordinal, cancellationToken);
+
+    public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
+        IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken) =>
+        inner.FindDetachedAsync(connections, cancellationToken);
+
+    public ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
+
+    public virtual ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken) =>
+        inner.TrimAsync(maxAge, maxSamples, cancellationToken);
+
+    public ValueTask<StoredHistory?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.FindAsync(sessionId, cancellationToken);
+
+    public IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.ReadAsync(sessionId, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
