@@ -1,4 +1,5 @@
 using System.Net;
+using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Limits;
 using StreamCluster.Gateway.Tests.Server;
@@ -45,7 +46,7 @@ public sealed class StartTests
     {
         await using var server = await TestServer.StartAsync();
         await using var second = server.Build();
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => second.StartAsync());
+        var exception = await Assert.ThrowsAsync<StartException>(() => second.StartAsync());
         Assert.Contains("in use by another process", exception.Message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(server.Folder, "data"), exception.Message, StringComparison.Ordinal);
         await using var client = await server.ConfiguredAsync();
