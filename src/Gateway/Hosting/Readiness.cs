@@ -15,7 +15,7 @@ internal sealed class Readiness
 
     public bool IsReady => _state == State.Ready;
 
-    /// <summary>The _state's name as <c>/health</c> shows it.</summary>
+    /// <summary>The state's name as <c>/health</c> shows it.</summary>
     public string Name => _state switch { State.Starting => "starting", State.Empty => "empty", State.Ready => "ready", _ => "draining" };
 
     /// <summary>Whether the models are still being loaded: what is served is not known yet.</summary>

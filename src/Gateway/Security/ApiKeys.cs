@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamCluster.Gateway.Security;
 
-/// <summary>The keys in force. Only their _hashes are held; a key is compared with all of them, each in constant time.</summary>
+/// <summary>The keys in force. Only their hashes are held; a key is compared with all of them, each in constant time.</summary>
 internal sealed class ApiKeys : IDisposable
 {
     private readonly IDisposable _watch;

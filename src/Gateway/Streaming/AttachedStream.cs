@@ -3,7 +3,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>A connection's hold on its session, as of the last configuration. Replaced as a whole, never changed, but for the _ordinal.</summary>
+/// <summary>A connection's hold on its session, as of the last configuration. Replaced as a whole, never changed, but for the ordinal.</summary>
 internal sealed class AttachedStream(string sessionId, OpenReply opened, WireLayout layout)
 {
     private long _ordinal = opened.LastOrdinal;

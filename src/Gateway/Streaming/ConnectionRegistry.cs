@@ -3,7 +3,7 @@ using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>The _connections of this node, in the order of their acceptance.</summary>
+/// <summary>The connections of this node, in the order of their acceptance.</summary>
 internal sealed class ConnectionRegistry(StreamingOptions options) : IConnectionSource
 {
     private readonly SortedDictionary<long, StreamConnection> _connections = [];
@@ -55,7 +55,7 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
         }
     }
 
-    /// <summary>Done when no connection is left. Only sensible once no new ones are _taken.</summary>
+    /// <summary>Done when no connection is left. Only sensible once no new ones are taken.</summary>
     public Task WhenEmptyAsync()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <content>Taking messages: each becomes a _pending _reply; a configuration first has everything before it answered.</content>
+/// <content>Taking messages: each becomes a pending reply; a configuration first has everything before it answered.</content>
 internal sealed partial class StreamConnection
 {
     private static readonly WireFault NotText = WireFault.Invalid("Messages must be text, not binary.");

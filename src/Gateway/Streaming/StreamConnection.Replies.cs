@@ -5,7 +5,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <content>Answering what is _pending, and _closing.</content>
+/// <content>Answering what is pending, and closing.</content>
 internal sealed partial class StreamConnection
 {
     /// <summary>Each round means that another activation took the session over meanwhile: it does not go on like that.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class StreamConnection
     /// <summary>Drops the connection without a word.</summary>
     public void Abort() => _socket.Abort();
 
-    /// <summary>Answers everything that is _pending, in order. False: the connection ends.</summary>
+    /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
     private async ValueTask<bool> AnswerAsync()
     {
         if (_pending.Count == 0)
@@ -62,7 +62,7 @@ internal sealed partial class StreamConnection
         return true;
     }
 
-    /// <summary>The results of the _pending requests; null: the session belongs to another connection.</summary>
+    /// <summary>The results of the pending requests; null: the session belongs to another connection.</summary>
     private async ValueTask<IReadOnlyList<PredictResult>?> PredictAsync()
     {
         var requests = new List<PredictRequest>(_pending.Count);
@@ -128,7 +128,7 @@ internal sealed partial class StreamConnection
     private ValueTask SendAsync() =>
         _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>The loop's own _closing. Always false: the connection ends.</summary>
+    /// <summary>The loop's own closing. Always false: the connection ends.</summary>
     private async ValueTask<bool> EndAsync(CloseCode code)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0)

@@ -20,7 +20,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     /// <summary>An activation that knows nothing yet.</summary>
     /// <param name="sessionId">The session.</param>
     /// <param name="services">What it works with.</param>
-    /// <param name="onForgotten">Told, within a _turn, that the activation holds nothing any more and may be dropped.</param>
+    /// <param name="onForgotten">Told, within a turn, that the activation holds nothing any more and may be dropped.</param>
     public SessionGrain(string sessionId, SessionServices services, Action<SessionGrain> onForgotten)
     {
         _sessionId = sessionId;
@@ -28,7 +28,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         _onForgotten = onForgotten;
     }
 
-    /// <summary>The attachment as of the last _turn; null where the activation holds nothing. For watching from outside a _turn.</summary>
+    /// <summary>The attachment as of the last turn; null where the activation holds nothing. For watching from outside a turn.</summary>
     public long? KnownAttachment => _state?.Attachment;
 
     /// <summary>The session's id.</summary>

@@ -20,7 +20,7 @@ public sealed class LatencyHistogram
         Interlocked.Increment(ref _counts[BucketOf(microseconds)]);
     }
 
-    /// <summary>Adds another histogram's _counts to this one.</summary>
+    /// <summary>Adds another histogram's counts to this one.</summary>
     public void Add(LatencyHistogram other)
     {
         for (var i = 0; i < _counts.Length; i++)

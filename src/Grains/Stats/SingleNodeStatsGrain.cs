@@ -30,7 +30,7 @@ public sealed class SingleNodeStatsGrain(
             connections.Page(offset, limit));
     }
 
-    /// <summary>Reads what earlier processes recorded. To be called _before the first prediction: from then on the counters have the rest.</summary>
+    /// <summary>Reads what earlier processes recorded. To be called before the first prediction: from then on the counters have the rest.</summary>
     public async ValueTask<StoreTotals> BeforeAsync(CancellationToken cancellationToken)
     {
         if (_before is { } known)

@@ -6,7 +6,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming.Protocol;
 
-/// <summary>The _bytes of one reply, in a pooled array that grows. Holds nothing between replies once it is released.</summary>
+/// <summary>The bytes of one reply, in a pooled array that grows. Holds nothing between replies once it is released.</summary>
 internal sealed class ReplyBuffer : IBufferWriter<byte>
 {
     private const int InitialBytes = 4096;
@@ -41,7 +41,7 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(_length);
     }
 
-    /// <summary>Appends _bytes as they are.</summary>
+    /// <summary>Appends bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> text)
     {
         Ensure(text.Length);

@@ -22,7 +22,7 @@ internal sealed class SignalTable
         _columns = byName.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>The _names, in the order of a row.</summary>
+    /// <summary>The names, in the order of a row.</summary>
     public IReadOnlyList<string> Signals { get; }
 
     /// <summary>The column of the property name that the reader stands on, or -1.</summary>
@@ -64,7 +64,7 @@ internal sealed class SignalTable
 
         public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-        // Seeded per process: a client cannot choose _names that collide.
+        // Seeded per process: a client cannot choose names that collide.
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
             var hash = default(HashCode);

@@ -4,7 +4,7 @@ using StreamCluster.Grains.Abstractions;
 namespace StreamCluster.Gateway.Streaming.Protocol;
 
 /// <summary>
-/// The encoded _layouts of this node, one per set of names. They come from served ensembles, and from replays of answers under earlier
+/// The encoded layouts of this node, one per set of names. They come from served ensembles, and from replays of answers under earlier
 /// ones: as many as there ever were ensembles, not as many as clients could make.
 /// </summary>
 internal sealed class WireLayouts
