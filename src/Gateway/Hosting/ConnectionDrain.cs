@@ -24,12 +24,22 @@ internal sealed class ConnectionDrain(
     {
         readiness.Drain();
         if (options.Pause > TimeSpan.Zero)
-            await Task.Delay(options.Pause, clock, cancellationToken);
+            await Task.Delay(options.Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var connections = registry.All();
         if (connections.Length == 0)
             return;
         logger.Draining(connections.Length);
-        await CloseAsync(connections, cancellationToken);
+        try
+        {
+            await CloseAsync(connections, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            var stuck = registry.All();
+            logger.Dropped(stuck.Length);
+            foreach (var connection in stuck)
+                connection.Abort();
+        }
     }
 
     private async Task CloseAsync(StreamConnection[] connections, CancellationToken cancellationToken)
@@ -45,18 +55,7 @@ internal sealed class ConnectionDrain(
                 await Task.Delay(ahead, clock, cancellationToken);
         }
 
-        var ended = registry.WhenEmptyAsync();
-        try
-        {
-            var left = options.Timeout - clock.GetElapsedTime(started);
-            await ended.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            var stuck = registry.All();
-            logger.Dropped(stuck.Length);
-            foreach (var connection in stuck)
-                connection.Abort();
-        }
+        var left = options.Timeout - clock.GetElapsedTime(started);
+        await registry.WhenEmptyAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
     }
 }

@@ -24,7 +24,7 @@ internal sealed record GatewaySettings(
         var reader = new SettingsReader(configuration);
         var settings = new GatewaySettings(
             reader.Read<StreamingOptions>("Streaming"),
-            reader.Read<SecurityOptions>("Security"),
+            SecuritySetup.ReadOptions(reader, configuration),
             reader.Read<ModelsOptions>("Models"),
             reader.Read<InferenceOptions>("Inference"),
             reader.Read<StorageOptions>("Storage"),
@@ -37,6 +37,7 @@ internal sealed record GatewaySettings(
         reader.Require(
             settings.Streaming.MaxBufferedBytes >= settings.Streaming.MaxMessageBytes,
             "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
+        reader.Require(settings.Drain.Spread <= settings.Drain.Timeout, "Drain:Spread must not be longer than Drain:Timeout.");
         reader.Require(Directory.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");

@@ -7,12 +7,14 @@ namespace StreamCluster.Gateway.Hosting;
 /// <summary>Probes: <c>/health/live</c> and <c>/health/ready</c> for machines, <c>/health</c> with the reasons for people.</summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] Probe = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", static () => TypedResults.Json(new HealthReply("live")))
+        group.MapMethods("/live", Probe, static () => TypedResults.Json(new HealthReply("live")))
             .WithSummary("Whether the process serves at all.");
-        group.MapGet("/ready", static (Readiness readiness) => TypedResults.Json(
+        group.MapMethods("/ready", Probe, static (Readiness readiness) => TypedResults.Json(
                 new HealthReply(readiness.Name), statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable))
             .WithSummary("Whether the node takes new connections: 200, or 503 before it is ready and while it drains.")
             .Produces<HealthReply>().Produces<HealthReply>(StatusCodes.Status503ServiceUnavailable);

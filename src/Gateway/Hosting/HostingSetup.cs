@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace StreamCluster.Gateway.Hosting;
@@ -17,7 +18,11 @@ internal static class HostingSetup
         }
 
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net", LogLevel.Warning);
+        // Below everything else: what the user sets wins.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Microsoft", "Warning"), new("Logging:LogLevel:System", "Warning")],
+        });
         builder.Logging.AddSimpleConsole(static console =>
         {
             console.UseUtcTimestamp = true;

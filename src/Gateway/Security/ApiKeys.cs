@@ -1,24 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using StreamCluster.Gateway.Hosting.Settings;
 
 namespace StreamCluster.Gateway.Security;
 
 /// <summary>The keys in force. Only their hashes are held; a key is compared with all of them, each in constant time.</summary>
 internal sealed class ApiKeys : IDisposable
 {
+    private readonly ILogger<ApiKeys> _logger;
     private readonly IDisposable _watch;
     private volatile byte[][] _hashes;
 
-    public ApiKeys(IConfiguration configuration, SecurityOptions options)
+    public ApiKeys(IConfiguration configuration, SecurityOptions options, ILogger<ApiKeys> logger)
     {
+        _logger = logger;
         _hashes = HashesOf(options.ApiKeys);
-        _watch = ChangeToken.OnChange(configuration.GetReloadToken, () =>
-        {
-            var reader = new Hosting.Settings.SettingsReader(configuration);
-            _hashes = HashesOf(reader.Read<SecurityOptions>("Security").ApiKeys);
-            Changed?.Invoke(this, EventArgs.Empty);
-        });
+        logger.KeysInForce(_hashes.Length);
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, () => Reload(configuration));
     }
 
     /// <summary>Raised after the keys were read again.</summary>
@@ -41,6 +40,28 @@ internal sealed class ApiKeys : IDisposable
     public bool StillAccepts(string? keyHash) => !AreRequired || (keyHash is not null && IsInForce(Convert.FromHexString(keyHash)));
 
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>
+    /// A slip in the file, or the moment in which an editor replaces it, must not open the server: from some keys to none there is no way
+    /// but a restart.
+    /// </summary>
+    private void Reload(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var keys = SecuritySetup.ReadOptions(reader, configuration).ApiKeys;
+        if (reader.Mistakes.Count > 0 || (keys.Length == 0 && AreRequired))
+        {
+            _logger.KeysKept(reader.Mistakes.Count > 0 ? string.Join(' ', reader.Mistakes) : "There are no keys in it any more.");
+            return;
+        }
+
+        var hashes = HashesOf(keys);
+        if (hashes.Length == _hashes.Length && hashes.Zip(_hashes).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second)))
+            return;
+        _hashes = hashes;
+        _logger.KeysInForce(hashes.Length);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
 
     private bool IsInForce(byte[] hash)
     {

@@ -43,13 +43,17 @@ internal sealed class ConnectionSweeper(
 
     private async Task CloseDetachedAsync(StreamConnection[] connections, CancellationToken cancellationToken)
     {
-        var held = connections
-            .Where(static connection => connection.Stream is not null)
-            .ToDictionary(static connection => new AttachedSession(connection.Stream!.SessionId, connection.Stream.Attachment));
-        foreach (var detached in await sessions.FindDetachedAsync([.. held.Keys], cancellationToken))
+        var holds = new Dictionary<AttachedSession, (StreamConnection Connection, AttachedStream Stream)>(connections.Length);
+        foreach (var connection in connections)
         {
-            if (held.TryGetValue(detached, out var connection))
-                _ = connection.CloseAsync(CloseCode.Detached);
+            if (connection.Stream is { } stream)
+                holds[new AttachedSession(stream.SessionId, stream.Attachment)] = (connection, stream);
+        }
+
+        foreach (var detached in await sessions.FindDetachedAsync([.. holds.Keys], cancellationToken))
+        {
+            if (holds.TryGetValue(detached, out var hold))
+                _ = hold.Connection.CloseDetachedAsync(hold.Stream);
         }
     }
 }

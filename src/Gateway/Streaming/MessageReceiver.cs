@@ -27,7 +27,7 @@ internal readonly record struct ReceivedMessage(ReceivedKind Kind, byte[] Bytes,
 internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, MessageBudget budget, TimeProvider clock)
 {
     private const int InitialBytes = 4096;
-    private const int UnbudgetedBytes = 64 << 10;
+    private const int UnbudgetedBytes = 16 << 10;
 
     /// <summary>The next message. One call at a time.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

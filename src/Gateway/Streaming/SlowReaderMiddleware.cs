@@ -2,25 +2,39 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>Puts a <see cref="SlowReaderStream"/> under each WebSocket. Has to stand before the WebSocket middleware.</summary>
+/// <summary>Puts a <see cref="SlowReaderStream"/> under each WebSocket, over HTTP/1.1 and HTTP/2. Has to stand before the WebSocket middleware.</summary>
 internal sealed class SlowReaderMiddleware(RequestDelegate next, StreamingOptions options, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            context.Features.Set<IHttpUpgradeFeature>(new Feature(context, upgrade, options.SlowReaderTimeout, clock));
+            context.Features.Set<IHttpUpgradeFeature>(new Upgrade(upgrade, Wrap));
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+            context.Features.Set<IHttpExtendedConnectFeature>(new ExtendedConnect(connect, Wrap));
         return next(context);
-    }
 
-    private sealed class Feature(HttpContext context, IHttpUpgradeFeature inner, TimeSpan patience, TimeProvider clock) : IHttpUpgradeFeature
-    {
-        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
-
-        public async Task<Stream> UpgradeAsync()
+        Stream Wrap(Stream inner)
         {
-            var stream = new SlowReaderStream(await inner.UpgradeAsync(), patience, clock);
+            var stream = new SlowReaderStream(inner, options.SlowReaderTimeout, clock);
             context.Features.Set(stream);
             return stream;
         }
+    }
+
+    private sealed class Upgrade(IHttpUpgradeFeature inner, Func<Stream, Stream> wrap) : IHttpUpgradeFeature
+    {
+        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
+
+        public async Task<Stream> UpgradeAsync() => wrap(await inner.UpgradeAsync());
+    }
+
+    /// <summary>RFC 8441: a WebSocket as a stream of an HTTP/2 connection.</summary>
+    private sealed class ExtendedConnect(IHttpExtendedConnectFeature inner, Func<Stream, Stream> wrap) : IHttpExtendedConnectFeature
+    {
+        public bool IsExtendedConnect => inner.IsExtendedConnect;
+
+        public string? Protocol => inner.Protocol;
+
+        public async ValueTask<Stream> AcceptAsync() => wrap(await inner.AcceptAsync());
     }
 }

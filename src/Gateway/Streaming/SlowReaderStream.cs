@@ -10,6 +10,9 @@ namespace StreamCluster.Gateway.Streaming;
 /// </summary>
 internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProvider clock) : Stream
 {
+    /// <summary>Below what the server buffers of a connection before it lets the writer wait (64 KiB), so that each piece shows progress.</summary>
+    private const int PieceBytes = 16 << 10;
+
     /// <summary>Whether the reader let the time pass twice: nothing more is to be waited for.</summary>
     public bool IsStuck { get; private set; }
 
@@ -32,10 +35,15 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
 
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 
+    /// <summary>
+    /// In pieces: the time runs anew for each, so that a reader that is slow but takes something is waited for, however long the reply.
+    /// </summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var write = inner.WriteAsync(buffer, cancellationToken);
-        return write.IsCompletedSuccessfully ? write : WaitAsync(write.AsTask());
+        if (buffer.Length > PieceBytes)
+            return WritePiecesAsync(buffer);
+        var write = inner.WriteAsync(buffer, CancellationToken.None);
+        return write.IsCompletedSuccessfully ? write : WaitAsync(write.AsTask(), default);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
@@ -62,7 +70,21 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
 
     // The inner stream is not disposed here: the end of the request does that, after DiscardAsync.
 
-    private async ValueTask WaitAsync(Task write)
+    private async ValueTask WritePiecesAsync(ReadOnlyMemory<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
+            buffer = buffer[piece.Length..];
+            var write = inner.WriteAsync(piece, CancellationToken.None);
+            if (!write.IsCompletedSuccessfully)
+                await WaitAsync(write.AsTask(), buffer);
+        }
+    }
+
+    /// <param name="write">The piece under way.</param>
+    /// <param name="rest">What of the frame comes after it: where the time is over, it goes into the output buffer unwaited for.</param>
+    private async ValueTask WaitAsync(Task write, ReadOnlyMemory<byte> rest)
     {
         try
         {
@@ -70,10 +92,11 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
         }
         catch (TimeoutException)
         {
-            var close = inner.WriteAsync(CloseFrame(CloseCode.SlowReader)).AsTask();
+            var after = inner.WriteAsync(rest, CancellationToken.None).AsTask();
+            var close = inner.WriteAsync(CloseFrame(CloseCode.SlowReader), CancellationToken.None).AsTask();
             try
             {
-                await Task.WhenAll(write, close).WaitAsync(patience, clock);
+                await Task.WhenAll(write, after, close).WaitAsync(patience, clock);
             }
             catch (TimeoutException)
             {

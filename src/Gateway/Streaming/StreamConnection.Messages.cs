@@ -57,10 +57,23 @@ internal sealed partial class StreamConnection
         }
         else
         {
-            _pending.Add(PendingOf(message, envelope));
+            _pending.Add(TryPendingOf(message, envelope));
         }
 
         return ValueTask.FromResult(true);
+    }
+
+    /// <summary>A fault of ours in reading one message is that message's error, not the connection's end.</summary>
+    private PendingReply TryPendingOf(ReceivedMessage message, Envelope envelope)
+    {
+        try
+        {
+            return PendingOf(message, envelope);
+        }
+        catch (Exception exception)
+        {
+            return new PendingReply { Id = envelope.Id, Fault = Failed(exception) };
+        }
     }
 
     private PendingReply PendingOf(ReceivedMessage message, Envelope envelope)
@@ -105,7 +118,7 @@ internal sealed partial class StreamConnection
         {
             return await OpenAsync(id, message, held);
         }
-        catch (Exception exception) when (exception is not (System.Net.WebSockets.WebSocketException or IOException))
+        catch (Exception exception) when (!IsEndOfSocket(exception))
         {
             return await SendErrorAsync(id, Failed(exception));
         }
@@ -113,7 +126,8 @@ internal sealed partial class StreamConnection
 
     private async ValueTask<bool> OpenAsync(RequestId? id, ConfigMessage message, AttachedStream? held)
     {
-        var (kind, sessionId, token) = message.SessionId is { } named
+        // What cannot be an id of ours is a session that was never made; and it goes no further, into a key or a log.
+        var (kind, sessionId, token) = message.SessionId is { } named && SessionIds.AreOfForm(named)
             ? (OpenKind.Resume, named, message.ResumeToken)
             : held is not null ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken) : (OpenKind.Create, SessionIds.Create(), null);
         var opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(

@@ -16,13 +16,12 @@ internal sealed partial class StreamConnection
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0)
             return;
-        Times.Closing();
         await _writing.WaitAsync();
         try
         {
             await SendCloseAsync(code);
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or ObjectDisposedException)
+        catch (Exception exception) when (IsEndOfSocket(exception))
         {
             _services.Logger.Ended(Number, exception.Message);
         }
@@ -30,6 +29,19 @@ internal sealed partial class StreamConnection
         {
             _writing.Release();
         }
+    }
+
+    /// <summary>
+    /// Closes with 4001 because the session has gone on from this hold to another connection; but not where this very connection has taken
+    /// a newer hold of it meanwhile.
+    /// </summary>
+    public async Task CloseDetachedAsync(AttachedStream held)
+    {
+        await _writing.WaitAsync();
+        var isStillHeld = ReferenceEquals(_stream, held);
+        _writing.Release();
+        if (isStillHeld)
+            await CloseAsync(CloseCode.Detached);
     }
 
     /// <summary>Drops the connection without a word.</summary>
@@ -68,10 +80,8 @@ internal sealed partial class StreamConnection
         var requests = new List<PredictRequest>(_pending.Count);
         foreach (var entry in _pending)
         {
-            if (entry.Request is not { } request)
-                continue;
-            request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
-            requests.Add(request);
+            if (entry.Request is not null)
+                requests.Add(entry.Request);
         }
 
         if (requests.Count == 0)
@@ -81,6 +91,7 @@ internal sealed partial class StreamConnection
         {
             for (var round = 0; round < MaxRounds; round++)
             {
+                SetWaited();
                 var answer = await _services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
                 if (answer.Detached)
                     return null;
@@ -88,7 +99,8 @@ internal sealed partial class StreamConnection
                     continue; // the new owner knows by the ordinals what is recorded
                 if (answer.Unknown)
                     return AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again."));
-                Interlocked.Exchange(ref _predictionsCount, answer.PredictionsCount);
+                if (answer.PredictionsCount is { } count)
+                    Interlocked.Exchange(ref _predictionsCount, count);
                 return answer.Results;
             }
 
@@ -98,6 +110,15 @@ internal sealed partial class StreamConnection
         {
             var fault = Failed(exception);
             return AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId });
+        }
+    }
+
+    private void SetWaited()
+    {
+        foreach (var entry in _pending)
+        {
+            if (entry.Request is { } request)
+                request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
         }
     }
 
@@ -132,16 +153,14 @@ internal sealed partial class StreamConnection
     private async ValueTask<bool> EndAsync(CloseCode code)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0)
-        {
-            Times.Closing();
             await SendCloseAsync(code);
-        }
 
         return false;
     }
 
     private async ValueTask SendCloseAsync(CloseCode code)
     {
+        Times.Closing(); // from here on the peer's time runs: what was in flight has been answered
         if (_socket.State == WebSocketState.CloseReceived)
         {
             // RFC 6455, section 5.5.1: the answer to a close frame usually repeats its code.
@@ -166,9 +185,14 @@ internal sealed partial class StreamConnection
         _ => "",
     };
 
+    /// <summary>Whether this only says that the connection is over, on either side.</summary>
+    private static bool IsEndOfSocket(Exception exception) =>
+        exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
+
     private WireFault Failed(Exception exception)
     {
-        var traceId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
+        // One of its own for each failure: the activity here is the connection's, for all of its life.
+        var traceId = ActivityTraceId.CreateRandom().ToHexString();
         _services.Logger.MessageFailed(Number, traceId, exception);
         return new WireFault(ErrorCode.InternalError, "The server failed on this message.") { TraceId = traceId };
     }

@@ -66,6 +66,12 @@ internal sealed partial class StreamConnection
         {
             await ServeAsync();
         }
+        catch (SlowReaderException exception)
+        {
+            _services.Logger.Closed(Number, (int)CloseCode.SlowReader);
+            _services.Logger.Ended(Number, exception.Message);
+            await DiscardAsync();
+        }
         catch (Exception exception) when (exception is WebSocketException or IOException)
         {
             // The peer is gone, does not keep to the protocol, or does not read; but for the first it was told a code.
@@ -75,6 +81,10 @@ internal sealed partial class StreamConnection
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
             _services.Logger.Ended(Number, exception.Message); // dropped by this side
+        }
+        catch (Exception exception)
+        {
+            _services.Logger.ConnectionFailed(Number, exception);
         }
         finally
         {

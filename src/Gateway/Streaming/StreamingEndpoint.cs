@@ -30,7 +30,7 @@ internal static class StreamingEndpoint
     public static void UseStreaming(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<StreamingOptions>();
-        app.UseWhen(static context => context.Request.Path == Path, static branch => branch.UseMiddleware<SlowReaderMiddleware>());
+        app.UseMiddleware<SlowReaderMiddleware>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
     }
 
@@ -83,6 +83,11 @@ internal static class StreamingEndpoint
         registry.Add(connection);
         try
         {
+            // What was decided before the connection was listed may have changed since: whoever went through the list did not find it.
+            if (!context.RequestServices.GetRequiredService<Readiness>().IsReady)
+                _ = connection.CloseAsync(CloseCode.GoingAway);
+            else if (!context.RequestServices.GetRequiredService<ApiKeys>().StillAccepts(connection.ApiKeyHash))
+                _ = connection.CloseAsync(CloseCode.Unauthorized);
             await connection.RunAsync();
         }
         finally

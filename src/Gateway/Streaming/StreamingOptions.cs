@@ -46,7 +46,7 @@ public sealed class StreamingOptions
     public int MaxMessageBytes { get; set; } = 16 << 20;
 
     /// <summary>
-    /// Most bytes of messages over 64 KiB that the node assembles at once; a message beyond: close 1013. At least
+    /// Most bytes of messages over 16 KiB that the node assembles at once; a message beyond: close 1013. At least
     /// <see cref="MaxMessageBytes"/>, or the longest messages could never pass.
     /// </summary>
     /// <value>The default is 256 MiB; 64 KiB to 64 GiB.</value>

@@ -16,7 +16,11 @@ public sealed class SignalLayout
         Boundary = [.. boundary];
         Target = [.. target];
         Key = HashOf(Boundary, Target);
+        BoundaryByName = [.. Enumerable.Range(0, Boundary.Count).OrderBy(column => Boundary[column], StringComparer.Ordinal)];
     }
+
+    /// <summary>The columns of the boundary signals in the ordinal order of their names, whatever order the layout has.</summary>
+    public IReadOnlyList<int> BoundaryByName { get; }
 
     /// <summary>Names of the boundary signals, in the order of an input row.</summary>
     public IReadOnlyList<string> Boundary { get; }

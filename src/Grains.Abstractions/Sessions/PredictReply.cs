@@ -18,8 +18,8 @@ public sealed record PredictReply
     /// <summary>One result per request, in order; empty where one of the above is set.</summary>
     public IReadOnlyList<PredictResult> Results { get; init; } = [];
 
-    /// <summary>Samples predicted for this session so far, this group included.</summary>
-    public long PredictionsCount { get; init; }
+    /// <summary>Samples predicted for this session so far, this group included; null where that is not known now.</summary>
+    public long? PredictionsCount { get; init; }
 }
 
 /// <summary>The answer to one request: predictions, or an error. Immutable.</summary>
@@ -43,9 +43,9 @@ public sealed class PredictResult
     /// <summary>Whether this was answered before and comes from the record.</summary>
     public bool Replayed { get; init; }
 
-    /// <summary>Names of the columns where they are not the session's present ones (a replay from before a change); else null.</summary>
+    /// <summary>Names of the columns of a recorded answer, which may be older than the session's present ones; else null.</summary>
     public SignalLayout? RecordedLayout { get; init; }
 
-    /// <summary>Boost per target signal where it is not the session's present one (a replay); else null.</summary>
+    /// <summary>Boost per target signal of a recorded answer, likewise; else null.</summary>
     public IReadOnlyList<bool>? RecordedBoost { get; init; }
 }

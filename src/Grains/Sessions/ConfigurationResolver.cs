@@ -5,6 +5,9 @@ namespace StreamCluster.Grains.Sessions;
 /// <summary>Turns what a client asks for into a whole configuration, against the ensembles that are served now.</summary>
 internal sealed class ConfigurationResolver(IEnsembleDirectory ensembles)
 {
+    /// <summary>Most characters of a client's own text that an error repeats, and most unknown names that it lists.</summary>
+    private const int MaxShown = 100;
+
     /// <param name="request">What the client says.</param>
     /// <param name="stored">What members left out fall back to (a resume); null: the defaults (a configuration is a whole).</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -19,7 +22,7 @@ internal sealed class ConfigurationResolver(IEnsembleDirectory ensembles)
             return new(new GrainError(ErrorCode.EnsembleNotFound, $"No ensemble named '{Shown(name)}' is served."));
 
         var chosen = request.ManualBoostSignals?.Where(static choice => choice.Value).Select(static choice => choice.Key).ToArray();
-        var unknown = request.ManualBoostSignals?.Keys.Except(ensemble.Layout.Target, StringComparer.Ordinal).ToArray() ?? [];
+        var unknown = request.ManualBoostSignals?.Keys.Except(ensemble.Layout.Target, StringComparer.Ordinal).Take(MaxShown).ToArray() ?? [];
         if (unknown.Length > 0)
         {
             return new(new GrainError(ErrorCode.InvalidMessage, "manual_boost_signals names signals that are no target signals of the ensemble.")
@@ -48,7 +51,13 @@ internal sealed class ConfigurationResolver(IEnsembleDirectory ensembles)
         return [.. layout.Target.Select(names.Contains)];
     }
 
-    private static string Shown(string name) => name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
+    private static string Shown(string name)
+    {
+        if (name.Length <= MaxShown)
+            return name;
+        // Never within a character that takes two UTF-16 units.
+        return string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[MaxShown - 1]) ? MaxShown - 1 : MaxShown), "…");
+    }
 }
 
 /// <summary>A configuration, or why there is none.</summary>

@@ -20,13 +20,23 @@ public sealed class InProcessSessionDirectory : ISessionDirectory
         _grains.GetOrAdd(sessionId, static (id, directory) => new SessionGrain(id, directory._services, directory.Drop), this);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
+    public async ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken)
     {
-        var detached = connections
-            .Where(connection => _grains.TryGetValue(connection.SessionId, out var grain) && grain.KnownAttachment > connection.Attachment)
-            .ToArray();
-        return ValueTask.FromResult<IReadOnlyList<AttachedSession>>(detached);
+        var detached = new List<AttachedSession>();
+        var unknown = new List<AttachedSession>();
+        foreach (var connection in connections)
+        {
+            var attachment = _grains.TryGetValue(connection.SessionId, out var grain) ? grain.KnownAttachment : null;
+            if (attachment is null)
+                unknown.Add(connection); // the newer connection may have come and gone, and its activation with it
+            else if (attachment > connection.Attachment)
+                detached.Add(connection);
+        }
+
+        if (unknown.Count > 0)
+            detached.AddRange(await _services.Store.FindDetachedAsync(unknown, cancellationToken));
+        return detached;
     }
 
     private void Drop(SessionGrain grain) => _grains.TryRemove(new(grain.SessionId, grain));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
@@ -21,7 +22,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
                 var request = requests[next];
                 if (stretch.HoldsTwinOf(request))
                     break; // its twin is answered first, and then it is a replay
-                if (await RecordedAsync(request) is { } recorded)
+                if (await TryRecordedAsync(request) is { } recorded)
                     results[next] = recorded;
                 else
                     stretch.Add(request, next);
@@ -29,11 +30,40 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
 
             if (stretch.IsEmpty)
                 continue;
-            if (await RunAsync(stretch, results) == AppendOutcome.Fenced)
-                return null;
+            try
+            {
+                if (await RunAsync(stretch, results) == AppendOutcome.Fenced)
+                    return null;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                // Only this stretch: what came before it is recorded, and must be answered as such.
+                services.Logger.StoreUnavailable(sessionId, exception);
+                stretch.FailAll(SessionGrain.Unavailable, results);
+            }
         }
 
         return results;
+    }
+
+    /// <summary>A record that cannot be read is the error of its own request, not of those beside it.</summary>
+    private async ValueTask<PredictResult?> TryRecordedAsync(PredictRequest request)
+    {
+        try
+        {
+            return await RecordedAsync(request);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            services.Logger.StoreUnavailable(sessionId, exception);
+            return new PredictResult { Error = SessionGrain.Unavailable };
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            var traceId = ActivityTraceId.CreateRandom().ToHexString();
+            services.Logger.RecordUnreadable(sessionId, traceId, exception);
+            return new PredictResult { Error = new GrainError(ErrorCode.InternalError, "The recorded answer cannot be read.") { TraceId = traceId } };
+        }
     }
 
     private async ValueTask<AppendOutcome> RunAsync(Stretch stretch, PredictResult[] results)
@@ -67,7 +97,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
             services.Store, sessionId, services.History.RememberedRequests, CancellationToken.None);
         if (state.Memory.Find(id) is not { } known)
             return null;
-        if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request)))
+        if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request, state.Layout)))
             return Failed(ErrorCode.IdReused, "This id was answered before, for other content.");
         await services.SettleAsync(CancellationToken.None);
         var chunk = await services.Store.ReadChunkAsync(sessionId, known.ChunkSequence, CancellationToken.None);

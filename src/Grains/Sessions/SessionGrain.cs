@@ -64,9 +64,13 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         }
         catch (StoreUnavailableException exception)
         {
-            // Also after a part of the group was recorded: what was not answered is safe to send again, by ordinal or by id.
+            // The session could not even be claimed: nothing of the group was looked at.
             _services.Logger.StoreUnavailable(_sessionId, exception);
-            return new PredictReply { Results = [.. group.Requests.Select(static _ => new PredictResult { Error = Unavailable })] };
+            return new PredictReply
+            {
+                PredictionsCount = _state?.PredictionsCount,
+                Results = [.. group.Requests.Select(static _ => new PredictResult { Error = Unavailable })],
+            };
         }
         finally
         {
@@ -92,11 +96,12 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     /// <inheritdoc/>
     public void OnAppendLost(SessionAppend append, Exception? cause)
     {
+        _services.Counters.Lost(append.Chunk.SampleCount, append.LatencySumMs);
         _services.Logger.AppendLost(_sessionId, append.Chunk.SampleCount, append.Chunk.FirstSequence, cause);
         _lostAppend = true; // the next turn starts from what is stored
     }
 
-    private static GrainError Unavailable { get; } = new(
+    internal static GrainError Unavailable { get; } = new(
         ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
 
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)

@@ -65,8 +65,8 @@ internal sealed class Stretch(SessionServices services, long called)
         Layout = state.Layout,
         Boost = state.Configuration.Boost,
         Attachment = state.Attachment,
-        Requests = [.. _done.Select(static entry => new RecordedRequest(
-            entry.Request.Ordinal, entry.Request.Id, entry.Request.Id is null ? default : ContentHash.Of(entry.Request),
+        Requests = [.. _done.Select(entry => new RecordedRequest(
+            entry.Request.Ordinal, entry.Request.Id, entry.Request.Id is null ? default : ContentHash.Of(entry.Request, state.Layout),
             entry.Request.IsBatch, entry.Request.Count, entry.Result.LatencyMs))],
         Timestamps = Joined(static entry => entry.Result.Timestamps),
         Boundary = Joined(static entry => entry.Request.Rows),

@@ -36,6 +36,16 @@ public sealed class NodeCounters
         }
     }
 
+    /// <summary>Takes back samples that were counted when they were answered and then could not be stored (durability <c>async</c>).</summary>
+    public void Lost(int samples, double latencySumMs)
+    {
+        lock (_gate)
+        {
+            _predictions -= samples;
+            _latencySumMs -= latencySumMs;
+        }
+    }
+
     /// <summary>Samples, and the sum of their latencies in ms.</summary>
     public (long Predictions, double LatencySumMs) Read()
     {

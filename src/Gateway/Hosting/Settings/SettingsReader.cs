@@ -28,6 +28,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return options;
     }
 
+    /// <summary>The mistakes so far.</summary>
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
     /// <summary>A mistake that concerns several settings together.</summary>
     public void Require(bool condition, string mistake)
     {
@@ -50,10 +53,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return;
         }
 
-        property.SetValue(options, value);
         var results = new List<ValidationResult>();
         var context = new ValidationContext(options) { MemberName = property.Name, DisplayName = entry.Path };
-        if (!Validator.TryValidateProperty(value, context, results))
+        if (Validator.TryValidateProperty(value, context, results))
+            property.SetValue(options, value);
+        else
             _mistakes.AddRange(results.Select(result => $"{entry.Path}: '{entry.Value}' is not allowed. {Ranges.Describe(property) ?? result.ErrorMessage}"));
     }
 

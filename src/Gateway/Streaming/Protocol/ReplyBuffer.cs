@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StreamCluster.Grains.Abstractions;
@@ -75,7 +76,7 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
     public void Text(string text)
     {
         Raw("\""u8);
-        Raw(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        Raw(Encoded(text).EncodedUtf8Bytes);
         Raw("\""u8);
     }
 
@@ -89,6 +90,19 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
             Text(text);
         else
             Number(value.Number);
+    }
+
+    /// <summary>Half a surrogate pair, wherever it came from, becomes U+FFFD rather than an exception in the middle of a reply.</summary>
+    private static JsonEncodedText Encoded(string text)
+    {
+        try
+        {
+            return JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        }
+        catch (ArgumentException)
+        {
+            return JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        }
     }
 
     private void Ensure(int more)

@@ -30,7 +30,7 @@ internal static class SampleReader
             if (column < 0)
             {
                 if (rejectUnknown && (unknown ??= []).Count < WireFault.MaxNames)
-                    unknown.Add(reader.TextOrNull() ?? "");
+                    unknown.Add(WireFault.Shown(reader.TextOrNull() ?? ""));
                 reader.Read();
                 reader.Skip();
                 continue;

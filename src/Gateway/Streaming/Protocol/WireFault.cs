@@ -24,11 +24,23 @@ internal sealed record WireFault(ErrorCode Code, string Message)
 
     public string? TraceId { get; init; }
 
+    /// <summary>Most characters of a name that the client chose.</summary>
+    public const int MaxNameCharacters = 100;
+
+    /// <summary>A name or text of the client's, short enough to be shown and kept; never cut within a character.</summary>
+    public static string Shown(string text)
+    {
+        if (text.Length <= MaxNameCharacters)
+            return text;
+        var end = char.IsHighSurrogate(text[MaxNameCharacters - 1]) ? MaxNameCharacters - 1 : MaxNameCharacters;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
+
     public static WireFault Invalid(string message) => new(ErrorCode.InvalidMessage, message);
 
     public static WireFault From(GrainError error) => new(error.Code, error.Message)
     {
-        UnknownSignals = error.UnknownSignals,
+        UnknownSignals = [.. error.UnknownSignals.Take(MaxNames).Select(Shown)],
         Index = error.Index,
         TraceId = error.TraceId,
     };
