@@ -207,6 +207,79 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         Assert.Equal(2, (await _store.ReadTotalsAsync(default)).Predictions);
     }
 
+    [Theory]
+    [InlineData(HistoryDurability.Commit)]
+    [InlineData(HistoryDurability.Fsync)]
+    [InlineData(HistoryDurability.Async)]
+    public async Task FlushAsync_AppendsComeMeanwhile_WaitsForNoneOfThem(HistoryDurability durability)
+    {
+        await using var writer = Make(durability);
+        var (a, b) = (await CreateAsync("a"), await CreateAsync("b"));
+        _store.Hold = true;
+        var first = writer.AppendAsync(Samples.Append(a, Samples.Chunk(0))).AsTask();
+        var flush = writer.FlushAsync(default);
+        var held = await _store.NextAsync();
+        var later = writer.AppendAsync(Samples.Append(b, Samples.Chunk(0))).AsTask();
+        Assert.False(flush.IsCompleted);
+        held.Release.SetResult();
+
+        await flush.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, (await _store.ReadTotalsAsync(default)).Predictions);
+        var second = writer.FlushAsync(default);
+        held = await _store.NextAsync();
+        Assert.False(second.IsCompleted);
+        _store.Hold = false;
+        held.Release.SetResult();
+        await second;
+        Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed], await Task.WhenAll(first, later));
+        Assert.Equal(2, (await _store.ReadTotalsAsync(default)).Predictions);
+        Assert.True(writer.FlushAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task FlushAsync_SeveralOfOneSession_WaitsForTheLast()
+    {
+        await using var writer = Make(HistoryDurability.Async);
+        var a = await CreateAsync("a");
+        _store.Hold = true;
+        for (var i = 0; i < 3; i++)
+        {
+            await writer.AppendAsync(Samples.Append(a, Samples.Chunk(i)), _lost);
+        }
+
+        var flush = writer.FlushAsync(default);
+        for (var i = 0; i < 3; i++)
+        {
+            var held = await _store.NextAsync();
+            Assert.False(flush.IsCompleted);
+            await writer.AppendAsync(Samples.Append(a, Samples.Chunk(3 + i)), _lost);
+            held.Release.SetResult();
+        }
+
+        await flush.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(3, (await _store.ReadTotalsAsync(default)).Predictions);
+        _store.Hold = false;
+    }
+
+    [Fact]
+    public async Task SettleAsync_AsyncAndStoreAway_IsUnavailableInTime()
+    {
+        await using var writer = Make(HistoryDurability.Async);
+        var a = await CreateAsync("a");
+        await writer.SettleAsync(default);
+        _store.Failure = new StoreUnavailableException();
+        await writer.AppendAsync(Samples.Append(a, Samples.Chunk(0)), _lost);
+        var settle = writer.SettleAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(settle.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => settle.WaitAsync(TimeSpan.FromSeconds(30)));
+        _store.Failure = null;
+        await writer.SettleAsync(default);
+        Assert.Equal(1, (await _store.ReadTotalsAsync(default)).Predictions);
+    }
+
     [Fact]
     public async Task DisposeAsync_AsyncAppendsWait_WritesThemAndTakesNoMore()
     {
