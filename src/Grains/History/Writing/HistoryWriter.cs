@@ -173,10 +173,23 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         : _async && _awaySince is { } since && _time.GetElapsedTime(since) >= _options.StoreTimeout ? "The store is away."
         : null;
 
-    /// <summary>About what an append holds in memory: text counts as the gateway caps it, not as it is.</summary>
-    private static long SizeOf(Abstractions.SampleChunk chunk) =>
-        ((chunk.Boundary.Length + chunk.Predictions.Length) * (long)sizeof(float))
-        + (chunk.SampleCount * 96L) + (chunk.Requests.Count * 160L) + 256;
+    /// <summary>About what an append holds in memory.</summary>
+    internal static long SizeOf(Abstractions.SampleChunk chunk)
+    {
+        const int textBytes = 32; // of a string without characters, and the reference to it
+        var bytes = ((chunk.Boundary.Length + chunk.Predictions.Length) * (long)sizeof(float)) + chunk.Boost.Count + 256;
+        for (var i = 0; i < chunk.Timestamps.Count; i++)
+        {
+            bytes += textBytes + (chunk.Timestamps[i].Length * (long)sizeof(char));
+        }
+
+        for (var i = 0; i < chunk.Requests.Count; i++)
+        {
+            bytes += 160 + ((chunk.Requests[i].Id?.Text?.Length ?? 0) * (long)sizeof(char));
+        }
+
+        return bytes;
+    }
 
     /// <summary>Something was queued: sees to it that it is written, or withdrawn, in time. Under the lock.</summary>
     private void Schedule()
@@ -254,8 +267,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             var lost = failure is not null || outcomes![i] != AppendOutcome.Committed;
             if (_async && lost)
             {
-                LogLost(_logger, append.Append.SessionId, append.Append.Chunk.SampleCount, failure);
-                append.Observer?.OnAppendLost(append.Append, failure);
+                Lost(append, failure);
             }
 
             if (_async)
@@ -271,6 +283,19 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             {
                 append.TrySetException(failure);
             }
+        }
+    }
+
+    /// <summary>Tells whoever wants to know, who says so in the log too; nobody else does.</summary>
+    private void Lost(PendingAppend append, Exception? failure)
+    {
+        if (append.Observer is { } observer)
+        {
+            observer.OnAppendLost(append.Append, failure);
+        }
+        else
+        {
+            LogLost(_logger, append.Append.SessionId, append.Append.Chunk.SampleCount, failure);
         }
     }
 
