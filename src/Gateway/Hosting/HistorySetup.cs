@@ -13,7 +13,7 @@ internal static class HistorySetup
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
         services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
-        services.TryAddSingleton<IHistoryReader>(static provider => provider.GetRequiredService<ISessionStore>());
+        services.TryAddSingleton<IHistoryReader, SettledHistoryReader>();
         // Made after the store, so disposed before it: what still waits is written.
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<HistoryExport>();

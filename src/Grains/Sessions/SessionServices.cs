@@ -27,6 +27,6 @@ public sealed record SessionServices(
     /// Under durability <c>async</c>, waits until what was answered is stored: to be called before anything is read from the store, for the
     /// row would be behind, and a claim would fence appends that are still on their way.
     /// </summary>
-    internal Task SettleAsync(CancellationToken cancellationToken) =>
-        History.Durability == HistoryDurability.Async ? Writer.FlushAsync(cancellationToken) : Task.CompletedTask;
+    /// <exception cref="StoreUnavailableException">That took longer than <see cref="HistoryOptions.StoreTimeout"/>.</exception>
+    internal Task SettleAsync(CancellationToken cancellationToken) => Writer.SettleAsync(cancellationToken);
 }

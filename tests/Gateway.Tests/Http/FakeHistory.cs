@@ -9,8 +9,11 @@ internal sealed class FakeHistory : IHistoryReader
     private static readonly SignalLayout Layout = new(["u"], ["y"]);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Thrown after enough samples that the reply has begun.</summary>
-    public Exception? FaultMidway { get; set; }
+    /// <summary>Thrown once <see cref="SamplesBeforeFault"/> samples were read.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Unless told, so many that much of the reply has left.</summary>
+    public long SamplesBeforeFault { get; set; } = 1_000_000;
 
     /// <summary>Done when nobody reads any more.</summary>
     public Task Stopped => _stopped.Task;
@@ -27,8 +30,8 @@ internal sealed class FakeHistory : IHistoryReader
             for (var first = 0L; ; first += samples)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (FaultMidway is not null && first > 1_000_000)
-                    throw FaultMidway;
+                if (Fault is not null && first >= SamplesBeforeFault)
+                    throw Fault;
                 yield return new SampleChunk
                 {
                     FirstSequence = first,

@@ -1,4 +1,5 @@
 using System.Net;
+using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
@@ -36,6 +37,15 @@ public sealed class HistoryEndpointTests(RealGateway gateway) : IClassFixture<Re
         Assert.StartsWith("timestamp,latency_ms,boundary_Temperature_boundary_1,", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(",prediction_Temperature_2", lines[0], StringComparison.Ordinal);
         Assert.Equal(4, lines.Length);
+    }
+
+    [Fact]
+    public async Task History_Async_HasWhatWasAnsweredBeforeItIsWritten()
+    {
+        await using var server = await TestServer.StartAsync("--History:Durability", "async", "--History:FlushInterval", "00:01:00");
+        var session = await StreamedSession.MakeAsync(server.Address, 3);
+        var lines = (await server.Http.GetStringAsync($"/api/v1/inference/stream/{session}/history")).Split("\r\n");
+        Assert.Equal(5, lines.Length);
     }
 
     [Theory]

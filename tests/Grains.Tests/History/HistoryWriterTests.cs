@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Sqlite;
 using StreamCluster.Grains.History.Writing;
@@ -126,7 +128,7 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         await using var writer = Make();
         var (a, b) = (await CreateAsync("a", wide: true), await CreateAsync("b", wide: true));
         _store.Hold = true;
-        var first = writer.AppendAsync(Samples.Append(a, Samples.Chunk(0, 2000, Samples.WideLayout))); // about 1.1 MB of 1 MiB
+        var first = writer.AppendAsync(Samples.Append(a, Samples.Chunk(0, 2200, Samples.WideLayout))); // about 1.1 MB of 1 MiB
         var held = await _store.NextAsync();
         var refused = writer.AppendAsync(Samples.Append(b, Samples.Chunk(0, 1, Samples.WideLayout)));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await refused);
@@ -170,6 +172,34 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         Assert.Empty(_lost.Appends);
     }
 
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(1000, 4)]
+    public void SizeOf_LongTexts_CountAsTheyAre(int samples, int characters)
+    {
+        SampleChunk Of(string timestamp) => new()
+        {
+            FirstSequence = 0, Layout = Samples.Layout, Boost = [], Attachment = 1, Boundary = [], Predictions = [],
+            Requests = [Samples.Request(1, samples)], Timestamps = [.. Enumerable.Repeat(timestamp, samples)],
+        };
+
+        Assert.Equal(
+            2L * samples * characters, HistoryWriter.SizeOf(Of(new string('x', characters))) - HistoryWriter.SizeOf(Of("")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AppendAsync_AsyncAndLost_IsReportedOnce(bool observed)
+    {
+        var log = new ErrorCount();
+        await using var writer = new HistoryWriter(_store, Options(HistoryDurability.Async), _time, log);
+        var a = await CreateAsync("a");
+        await writer.AppendAsync(Samples.Append(a, Samples.Chunk(7)), observed ? _lost : null);
+        await writer.FlushAsync(default);
+        Assert.Equal((observed ? 1 : 0, observed ? 0 : 1), (_lost.Appends.Count, log.Errors));
+    }
+
     [Fact]
     public async Task AppendAsync_AsyncAndFenced_TellsTheObserver()
     {
@@ -207,6 +237,79 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         Assert.Equal(2, (await _store.ReadTotalsAsync(default)).Predictions);
     }
 
+    [Theory]
+    [InlineData(HistoryDurability.Commit)]
+    [InlineData(HistoryDurability.Fsync)]
+    [InlineData(HistoryDurability.Async)]
+    public async Task FlushAsync_AppendsComeMeanwhile_WaitsForNoneOfThem(HistoryDurability durability)
+    {
+        await using var writer = Make(durability);
+        var (a, b) = (await CreateAsync("a"), await CreateAsync("b"));
+        _store.Hold = true;
+        var first = writer.AppendAsync(Samples.Append(a, Samples.Chunk(0))).AsTask();
+        var flush = writer.FlushAsync(default);
+        var held = await _store.NextAsync();
+        var later = writer.AppendAsync(Samples.Append(b, Samples.Chunk(0))).AsTask();
+        Assert.False(flush.IsCompleted);
+        held.Release.SetResult();
+
+        await flush.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, (await _store.ReadTotalsAsync(default)).Predictions);
+        var second = writer.FlushAsync(default);
+        held = await _store.NextAsync();
+        Assert.False(second.IsCompleted);
+        _store.Hold = false;
+        held.Release.SetResult();
+        await second;
+        Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed], await Task.WhenAll(first, later));
+        Assert.Equal(2, (await _store.ReadTotalsAsync(default)).Predictions);
+        Assert.True(writer.FlushAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task FlushAsync_SeveralOfOneSession_WaitsForTheLast()
+    {
+        await using var writer = Make(HistoryDurability.Async);
+        var a = await CreateAsync("a");
+        _store.Hold = true;
+        for (var i = 0; i < 3; i++)
+        {
+            await writer.AppendAsync(Samples.Append(a, Samples.Chunk(i)), _lost);
+        }
+
+        var flush = writer.FlushAsync(default);
+        for (var i = 0; i < 3; i++)
+        {
+            var held = await _store.NextAsync();
+            Assert.False(flush.IsCompleted);
+            await writer.AppendAsync(Samples.Append(a, Samples.Chunk(3 + i)), _lost);
+            held.Release.SetResult();
+        }
+
+        await flush.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(3, (await _store.ReadTotalsAsync(default)).Predictions);
+        _store.Hold = false;
+    }
+
+    [Fact]
+    public async Task SettleAsync_AsyncAndStoreAway_IsUnavailableInTime()
+    {
+        await using var writer = Make(HistoryDurability.Async);
+        var a = await CreateAsync("a");
+        await writer.SettleAsync(default);
+        _store.Failure = new StoreUnavailableException();
+        await writer.AppendAsync(Samples.Append(a, Samples.Chunk(0)), _lost);
+        var settle = writer.SettleAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(settle.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => settle.WaitAsync(TimeSpan.FromSeconds(30)));
+        _store.Failure = null;
+        await writer.SettleAsync(default);
+        Assert.Equal(1, (await _store.ReadTotalsAsync(default)).Predictions);
+    }
+
     [Fact]
     public async Task DisposeAsync_AsyncAppendsWait_WritesThemAndTakesNoMore()
     {
@@ -241,6 +344,22 @@ public sealed class HistoryWriterTests : IAsyncLifetime
 
     private async Task<StoredSession> CreateAsync(string id, bool wide = false) =>
         await _store.CreateAsync(Samples.NewSession(id, wide ? Samples.WideLayout : null), Guid.NewGuid(), default);
+
+    private sealed class ErrorCount : ILogger<HistoryWriter>
+    {
+        private int _errors;
+
+        public int Errors => _errors;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Add(ref _errors, logLevel == LogLevel.Error ? 1 : 0);
+    }
 
     private sealed class Lost : IAppendObserver
     {

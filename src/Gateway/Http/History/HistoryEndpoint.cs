@@ -37,6 +37,7 @@ internal static class HistoryEndpoint
         if (await reader.FindAsync(sessionId, cancellationToken) is not { } history)
             return Problems.Of(ErrorCode.SessionNotFound, "No session of that id is stored.");
 
+        await using var begun = await BegunHistory.BeginAsync(reader.ReadAsync(sessionId, cancellationToken), cancellationToken);
         var response = context.Response;
         response.ContentType = format == "json" ? "application/json" : "text/csv; charset=utf-8";
         response.Headers.CacheControl = "no-store";
@@ -44,7 +45,9 @@ internal static class HistoryEndpoint
         disposition.SetHttpFileName($"stream_history_{history.SessionId}.{format}");
         response.Headers.ContentDisposition = disposition.ToString();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var chunks = reader.ReadAsync(sessionId, cancellationToken);
+        // From here on a failure breaks the reply off: what is written may be half a sample, and is no start of a problem document.
+        await response.StartAsync(cancellationToken);
+        var chunks = begun.ReadAsync(cancellationToken);
         if (format == "json")
             await HistoryJson.WriteAsync(response.BodyWriter, history, chunks, cancellationToken);
         else

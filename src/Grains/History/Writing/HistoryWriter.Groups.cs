@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.History.Writing;
 // What the one that writes does, without the lock.
 public sealed partial class HistoryWriter
 {
-    private ValueTask<AppendOutcome> WriteInline(SessionAppend append, long bytes)
+    private ValueTask<AppendOutcome> WriteInline(SessionAppend append, long bytes, FlushPoints.Stretch stretch)
     {
         _single[0] = append;
         ValueTask<AppendOutcome[]> write;
@@ -20,15 +20,16 @@ public sealed partial class HistoryWriter
 
         if (!write.IsCompletedSuccessfully)
         {
-            return FinishInlineAsync(write, bytes);
+            return FinishInlineAsync(write, bytes, stretch);
         }
 
         var outcome = write.Result[0];
-        InlineWritten(bytes);
+        InlineWritten(bytes, stretch);
         return new(outcome);
     }
 
-    private async ValueTask<AppendOutcome> FinishInlineAsync(ValueTask<AppendOutcome[]> write, long bytes)
+    private async ValueTask<AppendOutcome> FinishInlineAsync(
+        ValueTask<AppendOutcome[]> write, long bytes, FlushPoints.Stretch stretch)
     {
         try
         {
@@ -36,16 +37,17 @@ public sealed partial class HistoryWriter
         }
         finally
         {
-            InlineWritten(bytes);
+            InlineWritten(bytes, stretch);
         }
     }
 
     /// <summary>The caller's own append is done: what has come meanwhile is not for its thread to write.</summary>
-    private void InlineWritten(long bytes)
+    private void InlineWritten(long bytes, FlushPoints.Stretch stretch)
     {
         lock (_sync)
         {
             _pendingBytes -= bytes;
+            _flushes.Done(stretch);
             if (_queue.IsReady)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -57,7 +59,7 @@ public sealed partial class HistoryWriter
         }
     }
 
-    /// <summary>Writes group after group until nothing waits; under <c>async</c>, until what waited at the start is written.</summary>
+    /// <summary>Writes group after group until nothing waits; under <c>async</c>, until what waited at the start, or for a flush, is written.</summary>
     private async Task DrainAsync()
     {
         var left = int.MaxValue;
@@ -65,9 +67,9 @@ public sealed partial class HistoryWriter
         {
             lock (_sync)
             {
-                left = Math.Min(left, _async && _flushes.Count == 0 ? _queue.Count : int.MaxValue);
+                left = _async ? Math.Min(left, _queue.Count) : int.MaxValue;
                 _group.Clear();
-                if (left > 0)
+                if (left > 0 || _flushes.IsAwaited)
                 {
                     _queue.Take(_group, MaxGroup, MaxGroupBytes);
                 }
@@ -124,6 +126,7 @@ public sealed partial class HistoryWriter
         }
 
         Complete(_group, outcomes, failure);
+        Flushed(_group);
         return true;
     }
 
@@ -147,11 +150,7 @@ public sealed partial class HistoryWriter
         if (_queue.Count > 0)
         {
             SetTimer(_options.FlushInterval);
-            return;
         }
-
-        _flushes.ForEach(static flush => flush.TrySetResult());
-        _flushes.Clear();
     }
 
     /// <summary>

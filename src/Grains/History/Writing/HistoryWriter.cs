@@ -29,7 +29,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     private readonly Lock _sync = new();
     private readonly PendingQueue _queue = new();
     private readonly ITimer _timer;
-    private readonly List<TaskCompletionSource> _flushes = [];
+    private readonly FlushPoints _flushes = new();
 
     // Of the one that writes.
     private readonly SessionAppend[] _single = new SessionAppend[1];
@@ -75,7 +75,8 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     public ValueTask<AppendOutcome> AppendAsync(SessionAppend append, IAppendObserver? observer = null)
     {
         var bytes = SizeOf(append.Chunk);
-        PendingAppend pending;
+        PendingAppend? pending = null;
+        FlushPoints.Stretch stretch;
         lock (_sync)
         {
             if (Refusal(bytes) is { } reason)
@@ -84,44 +85,59 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             }
 
             _pendingBytes += bytes;
+            stretch = _flushes.Add();
             if (!_writing && _options.Durability == HistoryDurability.Commit)
             {
                 _writing = true;
-                pending = null!;
             }
             else
             {
-                pending = new PendingAppend(append, bytes, _time.GetTimestamp(), observer);
+                pending = new PendingAppend(append, bytes, _time.GetTimestamp(), stretch, observer);
                 _queue.Add(pending);
                 Schedule();
             }
         }
 
-        return pending is null ? WriteInline(append, bytes)
+        return pending is null ? WriteInline(append, bytes, stretch)
             : _async ? new(AppendOutcome.Committed)
             : new(pending.Task);
     }
 
-    /// <summary>Completes when everything that was appended before is stored, or has failed.</summary>
+    /// <summary>Completes when everything that was appended before is stored, or has failed; whatever is appended meanwhile.</summary>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource flush;
+        Task flushed;
         lock (_sync)
         {
-            if (!_writing && _queue.Count == 0)
-            {
-                return Task.CompletedTask;
-            }
-
-            flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _flushes.Add(flush);
-            if (!_writing)
+            flushed = _flushes.WaitAsync();
+            if (!flushed.IsCompleted && !_writing)
             {
                 StartWriting();
             }
         }
 
-        return flush.Task.WaitAsync(cancellationToken);
+        return flushed.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// To be awaited before the store is read: under <c>async</c>, what was answered is stored then. (Otherwise it is anyway.)
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">That took longer than <see cref="HistoryOptions.StoreTimeout"/>.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        if (!_async)
+        {
+            return;
+        }
+
+        try
+        {
+            await FlushAsync(cancellationToken).WaitAsync(_options.StoreTimeout, _time, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StoreUnavailableException("What was answered could not be stored in time.", exception);
+        }
     }
 
     /// <summary>Takes nothing more, and writes what waits for at most <see cref="HistoryOptions.StoreTimeout"/>.</summary>
@@ -157,10 +173,23 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         : _async && _awaySince is { } since && _time.GetElapsedTime(since) >= _options.StoreTimeout ? "The store is away."
         : null;
 
-    /// <summary>About what an append holds in memory: text counts as the gateway caps it, not as it is.</summary>
-    private static long SizeOf(Abstractions.SampleChunk chunk) =>
-        ((chunk.Boundary.Length + chunk.Predictions.Length) * (long)sizeof(float))
-        + (chunk.SampleCount * 96L) + (chunk.Requests.Count * 160L) + 256;
+    /// <summary>About what an append holds in memory.</summary>
+    internal static long SizeOf(Abstractions.SampleChunk chunk)
+    {
+        const int textBytes = 32; // of a string without characters, and the reference to it
+        var bytes = ((chunk.Boundary.Length + chunk.Predictions.Length) * (long)sizeof(float)) + chunk.Boost.Count + 256;
+        for (var i = 0; i < chunk.Timestamps.Count; i++)
+        {
+            bytes += textBytes + (chunk.Timestamps[i].Length * (long)sizeof(char));
+        }
+
+        for (var i = 0; i < chunk.Requests.Count; i++)
+        {
+            bytes += 160 + ((chunk.Requests[i].Id?.Text?.Length ?? 0) * (long)sizeof(char));
+        }
+
+        return bytes;
+    }
 
     /// <summary>Something was queued: sees to it that it is written, or withdrawn, in time. Under the lock.</summary>
     private void Schedule()
@@ -226,6 +255,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         {
             LogWithdrawn(_logger, withdrawn.Count);
             Complete(withdrawn, null, new StoreUnavailableException("The store did not get to it in time."));
+            Flushed(withdrawn);
         }
     }
 
@@ -237,8 +267,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             var lost = failure is not null || outcomes![i] != AppendOutcome.Committed;
             if (_async && lost)
             {
-                LogLost(_logger, append.Append.SessionId, append.Append.Chunk.SampleCount, failure);
-                append.Observer?.OnAppendLost(append.Append, failure);
+                Lost(append, failure);
             }
 
             if (_async)
@@ -254,6 +283,28 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             {
                 append.TrySetException(failure);
             }
+        }
+    }
+
+    /// <summary>Tells whoever wants to know, who says so in the log too; nobody else does.</summary>
+    private void Lost(PendingAppend append, Exception? failure)
+    {
+        if (append.Observer is { } observer)
+        {
+            observer.OnAppendLost(append.Append, failure);
+        }
+        else
+        {
+            LogLost(_logger, append.Append.SessionId, append.Append.Chunk.SampleCount, failure);
+        }
+    }
+
+    /// <summary>After their callers and observers know: whoever waits for a flush relies on that.</summary>
+    private void Flushed(List<PendingAppend> done)
+    {
+        lock (_sync)
+        {
+            done.ForEach(append => _flushes.Done(append.Stretch));
         }
     }
 

@@ -1,7 +1,7 @@
 namespace StreamCluster.Grains.History.Writing;
 
 /// <summary>An append that waits for the writer. Its caller goes on elsewhere: the writer's thread belongs to the next group.</summary>
-internal sealed class PendingAppend(SessionAppend append, long bytes, long since, IAppendObserver? observer)
+internal sealed class PendingAppend(SessionAppend append, long bytes, long since, FlushPoints.Stretch stretch, IAppendObserver? observer)
     : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public SessionAppend Append => append;
@@ -11,6 +11,9 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
 
     /// <summary>Timestamp of its arrival.</summary>
     public long Since => since;
+
+    /// <summary>To be given back when it is done.</summary>
+    public FlushPoints.Stretch Stretch => stretch;
 
     /// <summary>Told when it is lost; only under durability <c>async</c>.</summary>
     public IAppendObserver? Observer => observer;
