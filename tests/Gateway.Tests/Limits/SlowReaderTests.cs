@@ -9,14 +9,17 @@ public sealed class SlowReaderTests
     /// <summary>More replies than fit into the buffers of both sides.</summary>
     private const int MoreThanBuffered = 400;
 
-    [Fact]
-    public async Task Replies_NotTakenInTime_ClosesWith4002BehindWhatWasWritten()
+    [Theory]
+    [InlineData("/api/v1/inference/stream")]
+    [InlineData("/api/v1/inference/stream/")]
+    [InlineData("/API/v1/inference/Stream")]
+    public async Task Replies_NotTakenInTime_ClosesWith4002BehindWhatWasWritten(string path)
     {
         var patience = TimeSpan.FromSeconds(7.777);
         var timers = new HeldTimers(patience);
         await using var server = await TestServer.StartAsync(
             builder => builder.Services.AddSingleton<TimeProvider>(timers), "--Streaming:SlowReaderTimeout", patience.ToString("c"));
-        await using var socket = await RawSocket.ConnectAsync(server.Address, receiveBuffer: 8 << 10);
+        await using var socket = await RawSocket.ConnectAsync(server.Address, receiveBuffer: 8 << 10, path);
         await socket.AskAsync(Messages.Config("\"ensemble_name\":\"Ensemble_x\",\"batch_size\":1000"));
         var sending = Task.Run(() => SendUntilClosedAsync(socket));
 

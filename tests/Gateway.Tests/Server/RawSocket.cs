@@ -20,7 +20,8 @@ public sealed class RawSocket : IAsyncDisposable
 
     /// <param name="server">The server.</param>
     /// <param name="receiveBuffer">Bytes that the operating system takes for a client that does not read; null: its default.</param>
-    public static async Task<RawSocket> ConnectAsync(Uri server, int? receiveBuffer = null)
+    /// <param name="path">Where the WebSocket is asked for.</param>
+    public static async Task<RawSocket> ConnectAsync(Uri server, int? receiveBuffer = null, string path = "/api/v1/inference/stream")
     {
         var tcp = new TcpClient(AddressFamily.InterNetwork) { NoDelay = true };
         if (receiveBuffer is { } bytes)
@@ -28,7 +29,7 @@ public sealed class RawSocket : IAsyncDisposable
         await tcp.ConnectAsync(IPAddress.Loopback, server.Port);
         var socket = new RawSocket(tcp);
         await socket.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /api/v1/inference/stream HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         Assert.Equal("HTTP/1.1 101 Switching Protocols", await socket.ReadLineAsync());
         while (await socket.ReadLineAsync() is { Length: > 0 })

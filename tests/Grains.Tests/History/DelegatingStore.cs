@@ -29,7 +29,7 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadRememberedAsync(sessionId, cancellationToken);
 
-    public ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
+    public virtual ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
         inner.ReadChunkAsync(sessionId, firstSequence, cancellationToken);
 
     public ValueTask<SampleChunk?> FindChunkAsync(

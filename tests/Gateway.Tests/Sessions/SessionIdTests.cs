@@ -1,0 +1,36 @@
+using StreamCluster.Gateway.Tests.Server;
+using StreamCluster.Gateway.Tests.Streaming;
+
+namespace StreamCluster.Gateway.Tests.Sessions;
+
+public sealed class SessionIdTests(SharedServer shared) : SharedServerTests(shared)
+{
+    private const string Named = "\"ensemble_name\":\"Ensemble_x\"";
+
+    /// <summary>What cannot be an id of this server's, as JSON without its quotes.</summary>
+    public static TheoryData<string> NotOurs => new()
+    {
+        "session_0000000000000000000000000000000g",
+        "session_0000000000000000000000000000000A",
+        "Session_00000000000000000000000000000000",
+        "session_000000000000000000000000000000000",
+        "session_00000000000000000000000000000000\\n",
+        "session_\\n0000000000000000000000000000000",
+        "\\u0000",
+        "鍋炉\U0001F600",
+        "session_" + new string('0', 1_000_000),
+    };
+
+    [Theory]
+    [MemberData(nameof(NotOurs))]
+    public async Task Config_SessionIdIsNotOfOurForm_IsANewSession(string sessionId)
+    {
+        await using var client = await Server.ConnectAsync();
+        var ack = await client.ConfigureAsync($"\"session_id\":\"{sessionId}\",\"resume_token\":\"x\",{Named}");
+        Assert.False(ack.GetProperty("resumed").GetBoolean());
+        Assert.Matches("^session_[0-9a-f]{32}$", ack.Text("session_id"));
+        Assert.Equal(0, ack.GetProperty("predictions_count").GetInt64());
+        await client.ServesAsync();
+        Assert.Equal(1, (await Server.HistoryAsync(ack.Text("session_id"))).GetArrayLength());
+    }
+}
