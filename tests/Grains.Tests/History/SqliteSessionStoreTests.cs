@@ -29,6 +29,26 @@ public sealed class SqliteSessionStoreTests : IDisposable
         await second.InitializeAsync(default);
     }
 
+    [Fact]
+    public async Task InitializeAsync_FolderThatCannotBeUsed_IsNotCalledInUse()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "streamcluster.lock"));
+        await using (var store = Make())
+        {
+            var refused = await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await store.InitializeAsync(default));
+            Assert.Contains(_folder.Path, refused.Message, StringComparison.Ordinal);
+        }
+
+        var file = Path.Combine(_folder.Path, "file");
+        await System.IO.File.WriteAllTextAsync(file, "");
+        await using (var store = new SqliteSessionStore(
+            new StorageOptions { Path = file }, new HistoryOptions(), TimeProvider.System, NullLogger<SqliteSessionStore>.Instance))
+        {
+            var refused = await Assert.ThrowsAsync<IOException>(async () => await store.InitializeAsync(default));
+            Assert.Contains($"'{file}' cannot be used", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("this is no database, and long enough to be looked at as one: 0123456789 0123456789 0123456789 0123456789 0123456789")]
     [InlineData("short")]
