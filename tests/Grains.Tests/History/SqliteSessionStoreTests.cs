@@ -72,6 +72,27 @@ public sealed class SqliteSessionStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task InitializeAsync_SchemaBeforeTheClock_TakesTheNewestActivityForIt()
+    {
+        await using (var store = Make())
+        {
+            await store.InitializeAsync(default);
+            Assert.Null((await store.ReadClockAsync(default)).Noted);
+            await store.CreateAsync(Samples.NewSession("s1"), Guid.NewGuid(), default);
+        }
+
+        Execute("DROP TABLE clock; UPDATE sessions SET active_at = 1000; PRAGMA user_version = 1");
+        await using (var store = Make())
+        {
+            await store.InitializeAsync(default);
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), (await store.ReadClockAsync(default)).Noted);
+            await store.NoteClockAsync(DateTimeOffset.FromUnixTimeSeconds(2), default);
+            await store.NoteClockAsync(DateTimeOffset.FromUnixTimeSeconds(3), default);
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(3), (await store.ReadClockAsync(default)).Noted);
+        }
+    }
+
+    [Fact]
     public async Task InitializeAsync_AnotherApplicationsDatabase_IsLeftAlone()
     {
         SQLitePCL.Batteries_V2.Init();
