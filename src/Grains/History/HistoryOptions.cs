@@ -37,7 +37,15 @@ public sealed class HistoryOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a session is kept after its last activity.</summary>
+    /// <summary>
+    /// How long a session that never recorded a sample is kept after its last activity, where <see cref="Retention"/> is not shorter: any
+    /// client can make such sessions.
+    /// </summary>
+    internal static readonly TimeSpan EmptyRetention = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long a session is kept after its last activity. One that never recorded a sample is kept for an hour at most.
+    /// </summary>
     /// <value>The default is 7 days; 1 second to 10 years.</value>
     [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);

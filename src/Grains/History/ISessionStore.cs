@@ -57,8 +57,11 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>
     /// One small step of retention, short enough not to stall writers. True: there is more to do.
     /// </summary>
-    /// <param name="maxAge">Sessions without activity for longer are deleted.</param>
-    /// <param name="maxSamples">A session keeps at most this many of its newest samples.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken);
+    ValueTask<bool> TrimAsync(RetentionLimits limits, CancellationToken cancellationToken);
+
+    /// <summary>The clock that dates what is stored, and what it said when it was noted last.</summary>
+    ValueTask<StoreClock> ReadClockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Notes what the clock said, for the next process.</summary>
+    ValueTask NoteClockAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

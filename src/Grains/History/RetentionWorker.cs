@@ -9,6 +9,8 @@ public sealed partial class RetentionWorker(
     /// <summary>A step holds the store for a few milliseconds at most: this much is left to writers before the next.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
 
+    private readonly ClockWatch _clock = new(time, options.Retention);
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,14 +28,18 @@ public sealed partial class RetentionWorker(
         }
     }
 
-    /// <summary>One round: until nothing is left to delete, or the store fails, which is tried again in the next round.</summary>
+    /// <summary>
+    /// One round: until nothing is left to delete, or the store fails, which is tried again in the next round. While the wall clock is in
+    /// doubt (it jumped, or is far from where the last process left it; for an hour from then on) nothing is deleted for its age.
+    /// </summary>
     public async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var steps = 0;
         try
         {
-            for (; await store.TrimAsync(options.Retention, options.MaxSamplesPerSession, cancellationToken); steps++)
+            var limits = await LimitsAsync(cancellationToken);
+            for (; await store.TrimAsync(limits, cancellationToken); steps++)
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }
@@ -54,6 +60,28 @@ public sealed partial class RetentionWorker(
             LogDone(logger, steps, time.GetElapsedTime(started).TotalMilliseconds);
         }
     }
+
+    private async ValueTask<RetentionLimits> LimitsAsync(CancellationToken cancellationToken)
+    {
+        var clock = await store.ReadClockAsync(cancellationToken);
+        if (_clock.Look(clock))
+        {
+            LogClock(logger, clock.Now, clock.Noted);
+        }
+
+        if (!_clock.IsTrusted)
+        {
+            // Not noted either: a restart must not make a jump look like the past.
+            return new RetentionLimits(DateTimeOffset.MinValue, DateTimeOffset.MinValue, options.MaxSamplesPerSession);
+        }
+
+        await store.NoteClockAsync(clock.Now, cancellationToken);
+        var empty = options.Retention < HistoryOptions.EmptyRetention ? options.Retention : HistoryOptions.EmptyRetention;
+        return new RetentionLimits(clock.Now - options.Retention, clock.Now - empty, options.MaxSamplesPerSession);
+    }
+
+    [LoggerMessage(1123, LogLevel.Warning, "The clock jumped or is far from what was noted: it says {Now:O}, noted last was {Noted:O}. Nothing is deleted for its age until the clock has been steady for an hour")]
+    private static partial void LogClock(ILogger logger, DateTimeOffset now, DateTimeOffset? noted);
 
     [LoggerMessage(1120, LogLevel.Debug, "Retention: {Steps} steps in {Elapsed:F0} ms")]
     private static partial void LogDone(ILogger logger, int steps, double elapsed);

@@ -42,8 +42,12 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
 
     public ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 
-    public virtual ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken) =>
-        inner.TrimAsync(maxAge, maxSamples, cancellationToken);
+    public virtual ValueTask<bool> TrimAsync(RetentionLimits limits, CancellationToken cancellationToken) =>
+        inner.TrimAsync(limits, cancellationToken);
+
+    public ValueTask<StoreClock> ReadClockAsync(CancellationToken cancellationToken) => inner.ReadClockAsync(cancellationToken);
+
+    public ValueTask NoteClockAsync(DateTimeOffset now, CancellationToken cancellationToken) => inner.NoteClockAsync(now, cancellationToken);
 
     public ValueTask<StoredHistory?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.FindAsync(sessionId, cancellationToken);

@@ -62,6 +62,6 @@ internal sealed class GatedStore(ISessionStore inner) : DelegatingStore(inner)
         return Failure is { } failure ? throw failure : await Inner.AppendAsync(group, cancellationToken);
     }
 
-    public override ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken) =>
-        Failure is { } failure ? throw failure : Inner.TrimAsync(maxAge, maxSamples, cancellationToken);
+    public override ValueTask<bool> TrimAsync(RetentionLimits limits, CancellationToken cancellationToken) =>
+        Failure is { } failure ? throw failure : Inner.TrimAsync(limits, cancellationToken);
 }

@@ -165,6 +165,46 @@ public sealed class HistoryExportTests : IDisposable
         Assert.Empty(Directory.GetFiles(Root));
     }
 
+    [Fact]
+    public async Task SaveAsync_AllNamesOfTheHourTaken_FailsAndLeavesNoFile()
+    {
+        Directory.CreateDirectory(Root);
+        for (var i = 0; i < 3600; i++)
+        {
+            var second = _time.GetUtcNow().AddSeconds(i);
+            await File.WriteAllTextAsync(Path.Combine(Root, $"stream_history_s-1_{second:yyyyMMdd_HHmmss}.csv"), "");
+        }
+
+        var result = await SaveAsync(null, ExportFormat.Csv, Samples.Chunk(0));
+
+        Assert.Equal((ErrorCode.ExportFailed, null, 0), (result.Error!.Code, result.Path, result.Samples));
+        Assert.Equal(3600, Directory.GetFiles(Root).Length);
+        Assert.Null((await SaveAsync(null, ExportFormat.Json, Samples.Chunk(0))).Error);
+    }
+
+    [Fact]
+    public async Task SaveAsync_LeftoversOfKilledExports_AreRemovedWhenTheyAreOld()
+    {
+        Directory.CreateDirectory(Root);
+        var (old, recent, held) = (Leftover(61), Leftover(59), Leftover(61));
+        string[] others = [Leftover(61, ".notes.tmp"), Leftover(61, "x.tmp"), Leftover(61, $"{Guid.NewGuid():N}.tmp")];
+        await using (new FileStream(held, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Assert.Null((await SaveAsync(null, ExportFormat.Csv, Samples.Chunk(0))).Error);
+        }
+
+        Assert.False(File.Exists(old));
+        Assert.All([recent, held, .. others], static path => Assert.True(File.Exists(path), path));
+    }
+
+    private string Leftover(int minutes, string? name = null)
+    {
+        var path = Path.Combine(Root, name ?? $".{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(path, "half");
+        File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime.AddMinutes(-minutes));
+        return path;
+    }
+
     private static SampleChunk With(SignalLayout layout, string[] timestamps, float[] boundary, float[] predictions) => new()
     {
         FirstSequence = 0, Layout = layout, Boost = [true], Attachment = 1, Timestamps = timestamps, Boundary = boundary,

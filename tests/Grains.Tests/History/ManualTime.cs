@@ -5,6 +5,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _sync = new();
     private readonly List<ManualTimer> _timers = [];
+    private TimeSpan _jumped;
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -13,11 +14,26 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_sync)
         {
-            return _now;
+            return _now + _jumped;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_sync)
+        {
+            return _now.Ticks;
+        }
+    }
+
+    /// <summary>Sets the wall clock, and it alone.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_sync)
+        {
+            _jumped += by;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -28,7 +44,7 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (true)
         {
             ManualTimer? due;

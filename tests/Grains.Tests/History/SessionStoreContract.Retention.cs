@@ -9,7 +9,7 @@ public abstract partial class SessionStoreContract
     public async Task TrimAsync_NothingToDo_ReturnsFalse()
     {
         await AppendAsync(await CreateAsync(), Samples.Chunk(0, 5));
-        Assert.False(await Store.TrimAsync(Ever, 5, default));
+        Assert.False(await TrimAsync(Ever, 5));
         Assert.Equal(Range(0, 5), await SequencesAsync());
     }
 
@@ -42,7 +42,7 @@ public abstract partial class SessionStoreContract
             await AppendAsync(session, Samples.Chunk(i));
         }
 
-        Assert.True(await Store.TrimAsync(Ever, 10, default));
+        Assert.True(await TrimAsync(Ever, 10));
         Assert.Equal(10, (await Store.FindAsync("s1", default))!.SampleCount);
         Assert.Equal(Range(1990, 10), await SequencesAsync());
 

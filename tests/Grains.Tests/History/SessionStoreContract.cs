@@ -47,9 +47,12 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
     protected async Task<StoredSession> ClaimAsync(string id = "s1") =>
         await Store.ClaimAsync(id, Guid.NewGuid(), default) ?? throw new InvalidOperationException("Not stored.");
 
+    protected ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples) =>
+        Store.TrimAsync(new RetentionLimits(Time.GetUtcNow() - maxAge, Time.GetUtcNow() - maxAge, maxSamples), default);
+
     protected async Task TrimAllAsync(TimeSpan maxAge, long maxSamples)
     {
-        for (var steps = 0; await Store.TrimAsync(maxAge, maxSamples, default); steps++)
+        for (var steps = 0; await TrimAsync(maxAge, maxSamples); steps++)
         {
             Assert.True(steps < 100_000, "The retention does not end.");
         }

@@ -29,6 +29,26 @@ public sealed class SqliteSessionStoreTests : IDisposable
         await second.InitializeAsync(default);
     }
 
+    [Fact]
+    public async Task InitializeAsync_FolderThatCannotBeUsed_IsNotCalledInUse()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "streamcluster.lock"));
+        await using (var store = Make())
+        {
+            var refused = await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await store.InitializeAsync(default));
+            Assert.Contains(_folder.Path, refused.Message, StringComparison.Ordinal);
+        }
+
+        var file = Path.Combine(_folder.Path, "file");
+        await System.IO.File.WriteAllTextAsync(file, "");
+        await using (var store = new SqliteSessionStore(
+            new StorageOptions { Path = file }, new HistoryOptions(), TimeProvider.System, NullLogger<SqliteSessionStore>.Instance))
+        {
+            var refused = await Assert.ThrowsAsync<IOException>(async () => await store.InitializeAsync(default));
+            Assert.Contains($"'{file}' cannot be used", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("this is no database, and long enough to be looked at as one: 0123456789 0123456789 0123456789 0123456789 0123456789")]
     [InlineData("short")]
@@ -49,6 +69,27 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
         Execute("PRAGMA user_version = 99");
         await AssertRefusedAsync("99");
+    }
+
+    [Fact]
+    public async Task InitializeAsync_SchemaBeforeTheClock_TakesTheNewestActivityForIt()
+    {
+        await using (var store = Make())
+        {
+            await store.InitializeAsync(default);
+            Assert.Null((await store.ReadClockAsync(default)).Noted);
+            await store.CreateAsync(Samples.NewSession("s1"), Guid.NewGuid(), default);
+        }
+
+        Execute("DROP TABLE clock; UPDATE sessions SET active_at = 1000; PRAGMA user_version = 1");
+        await using (var store = Make())
+        {
+            await store.InitializeAsync(default);
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), (await store.ReadClockAsync(default)).Noted);
+            await store.NoteClockAsync(DateTimeOffset.FromUnixTimeSeconds(2), default);
+            await store.NoteClockAsync(DateTimeOffset.FromUnixTimeSeconds(3), default);
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(3), (await store.ReadClockAsync(default)).Noted);
+        }
     }
 
     [Fact]
@@ -127,9 +168,9 @@ public sealed class SqliteSessionStoreTests : IDisposable
         }
 
         store.ExecuteOnWriter("CREATE TEMP TRIGGER fault AFTER UPDATE OF first_sequence ON sessions BEGIN SELECT raise(ROLLBACK, 'x'); END");
-        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TrimAsync(TimeSpan.FromDays(1), 10, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TrimAsync(new(DateTimeOffset.MinValue, DateTimeOffset.MinValue, 10), default));
         // The next step looks again, instead of deleting below a start that was never stored.
-        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TrimAsync(TimeSpan.FromDays(1), 10, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await store.TrimAsync(new(DateTimeOffset.MinValue, DateTimeOffset.MinValue, 10), default));
         Assert.Equal(50, (await store.ReadAsync("s1", default).ToListAsync()).Count);
     }
 

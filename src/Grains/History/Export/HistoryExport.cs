@@ -18,6 +18,9 @@ public sealed partial class HistoryExport(IHistoryReader reader, ExportOptions o
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
+    /// <summary>Saves within a second take the names of the next seconds: an hour's worth, for each is looked for one by one.</summary>
+    private const int MostNames = 3600;
+
     private readonly ExportRoot _root = new(options.Path ?? "results");
 
     /// <summary>Saves what is stored of the session.</summary>
@@ -60,7 +63,8 @@ public sealed partial class HistoryExport(IHistoryReader reader, ExportOptions o
     private async ValueTask<SaveResult> WriteAsync(
         string folder, string[] segments, StoredHistory history, ExportFormat format, CancellationToken cancellationToken)
     {
-        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        ExportLeftovers.Remove(folder, time.GetUtcNow());
+        var temporary = Path.Combine(folder, ExportLeftovers.NewName());
         try
         {
             long samples;
@@ -75,7 +79,12 @@ public sealed partial class HistoryExport(IHistoryReader reader, ExportOptions o
                 file.Flush(flushToDisk: true);
             }
 
-            var name = Publish(temporary, folder, history.SessionId, format);
+            if (Publish(temporary, folder, history.SessionId, format) is not { } name)
+            {
+                File.Delete(temporary);
+                return Refused(ErrorCode.ExportFailed, "Too many histories of this session were saved in this folder within the last hour.");
+            }
+
             LogSaved(logger, history.SessionId, samples, name);
             return new SaveResult(null, string.Join('/', [_root.Name, .. segments, name]), samples);
         }
@@ -88,13 +97,15 @@ public sealed partial class HistoryExport(IHistoryReader reader, ExportOptions o
 
     /// <summary>
     /// Gives the file its name. The name is taken by creating it, which alone is certain not to overwrite (a move that looks first is
-    /// not); the move then replaces the empty file by the whole one.
+    /// not); the move then replaces the empty file by the whole one. Null: the next <see cref="MostNames"/> names are all taken.
     /// </summary>
-    private string Publish(string temporary, string folder, string sessionId, ExportFormat format)
+    private string? Publish(string temporary, string folder, string sessionId, ExportFormat format)
     {
         var extension = format == ExportFormat.Csv ? "csv" : "json";
-        for (var second = time.GetUtcNow(); ; second = second.AddSeconds(1))
+        var now = time.GetUtcNow();
+        for (var i = 0; i < MostNames; i++)
         {
+            var second = now.AddSeconds(i);
             var name = string.Create(CultureInfo.InvariantCulture, $"stream_history_{sessionId}_{second:yyyyMMdd_HHmmss}.{extension}");
             var target = Path.Combine(folder, name);
             try
@@ -117,6 +128,8 @@ public sealed partial class HistoryExport(IHistoryReader reader, ExportOptions o
                 throw;
             }
         }
+
+        return null;
     }
 
     private static SaveResult Refused(ErrorCode code, string message) => new(new GrainError(code, message), null, 0);

@@ -69,6 +69,12 @@ internal static class SqliteSchema
         CREATE TABLE past_totals(predictions INTEGER NOT NULL, latency_sum REAL NOT NULL);
         INSERT INTO past_totals VALUES(0, 0);
         """,
+
+        // What the clock said last: the newest activity is as good for a store that did not note it.
+        """
+        CREATE TABLE clock(id INTEGER PRIMARY KEY CHECK(id = 1), noted_at INTEGER NOT NULL);
+        INSERT INTO clock SELECT 1, newest FROM (SELECT max(active_at) AS newest FROM sessions) WHERE newest IS NOT NULL;
+        """,
     ];
 
     public static int NewestVersion => Migrations.Length;

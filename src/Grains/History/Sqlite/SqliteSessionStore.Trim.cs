@@ -7,6 +7,9 @@ public sealed partial class SqliteSessionStore
 {
     private const int ScannedPerStep = 256;
     private const int DeletedPerStep = 256;
+    private const int EmptyPerStep = 128;
+    private const string DeleteSession = "DELETE FROM sessions WHERE id = ?1";
+    private const string DeleteConfiguration = "DELETE FROM configurations WHERE session = ?1";
     private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(2);
 
     private Statement? _findDoomed;
@@ -35,13 +38,12 @@ public sealed partial class SqliteSessionStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples, CancellationToken cancellationToken)
+    public async ValueTask<bool> TrimAsync(RetentionLimits limits, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return Write((store: this, before: Now - (long)maxAge.TotalMilliseconds, maxSamples), static (writer, state) =>
-                state.store.TrimStep(writer, state.before, state.maxSamples));
+            return Write((store: this, limits), static (writer, state) => state.store.TrimStep(writer, state.limits));
         }
         catch
         {
@@ -55,7 +57,7 @@ public sealed partial class SqliteSessionStore
         }
     }
 
-    private bool TrimStep(WriteConnection writer, long before, long maxSamples)
+    private bool TrimStep(WriteConnection writer, RetentionLimits limits)
     {
         var doomed = writer.Get(ref _findDoomed, "SELECT session FROM doomed LIMIT 1");
         long? session;
@@ -76,31 +78,42 @@ public sealed partial class SqliteSessionStore
             return true;
         }
 
-        return Scan(writer, before, maxSamples);
+        return Scan(writer, limits);
     }
 
     /// <summary>Looks for the next session that is too old or too long. False: none was left in this round.</summary>
-    private bool Scan(WriteConnection writer, long before, long maxSamples)
+    private bool Scan(WriteConnection writer, RetentionLimits limits)
     {
         var scan = writer.Get(ref _scan, """
-            SELECT id, active_at < ?2, max(first_sequence, next_sequence - ?3), first_sequence, purged_sequence, session_id
+            SELECT id, active_at < iif(next_sequence = 0, ?5, ?2), max(first_sequence, next_sequence - ?3), first_sequence,
+              purged_sequence, session_id, next_sequence
             FROM sessions WHERE id > ?1 ORDER BY id LIMIT ?4
-            """).Bind(1, _scanPosition).Bind(2, before).Bind(3, maxSamples).Bind(4, ScannedPerStep);
+            """).Bind(1, _scanPosition).Bind(2, limits.ActiveSince.ToUnixTimeMilliseconds()).Bind(3, limits.MaxSamples)
+            .Bind(4, ScannedPerStep).Bind(5, limits.EmptyActiveSince.ToUnixTimeMilliseconds());
+        var empty = new List<long>();
         long session = 0, watermark = 0;
         string? expired = null;
         var (scanned, due) = (0, false);
         using (scan.Use())
         {
-            while (!due && scan.Step())
+            while (!due && empty.Count < EmptyPerStep && scan.Step())
             {
                 scanned++;
                 (session, watermark) = (scan.Long(0), scan.Long(2));
+                if (scan.Long(1) != 0 && scan.Long(6) == 0)
+                {
+                    empty.Add(session);
+                    continue;
+                }
+
                 expired = scan.Long(1) != 0 ? scan.Text(5) : null;
                 due = expired is not null || watermark > scan.Long(3) || watermark > scan.Long(4);
             }
         }
 
-        _scanPosition = due || scanned == ScannedPerStep ? session : 0;
+        var more = due || empty.Count == EmptyPerStep || scanned == ScannedPerStep;
+        _scanPosition = more ? session : 0;
+        DeleteEmpty(writer, empty);
         if (due && expired is not null)
         {
             Doom(writer, session);
@@ -111,7 +124,22 @@ public sealed partial class SqliteSessionStore
             MoveWatermark(writer, session, watermark);
         }
 
-        return due || scanned == ScannedPerStep;
+        return more;
+    }
+
+    /// <summary>Sessions that never recorded a sample have no rows but these two: they go at once, for a client makes them quickly.</summary>
+    private void DeleteEmpty(WriteConnection writer, List<long> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            writer.Get(ref _deleteConfiguration, DeleteConfiguration).Bind(1, session).Run();
+            writer.Get(ref _deleteSession, DeleteSession).Bind(1, session).Run();
+        }
+
+        if (sessions.Count > 0)
+        {
+            LogEmpty(_logger, sessions.Count);
+        }
     }
 
     /// <summary>From here on the session is gone for everybody; its rows go step by step.</summary>
@@ -122,7 +150,7 @@ public sealed partial class SqliteSessionStore
               predictions = predictions + (SELECT predictions FROM sessions WHERE id = ?1),
               latency_sum = latency_sum + (SELECT latency_sum FROM sessions WHERE id = ?1)
             """).Bind(1, session).Run();
-        writer.Get(ref _deleteSession, "DELETE FROM sessions WHERE id = ?1").Bind(1, session).Run();
+        writer.Get(ref _deleteSession, DeleteSession).Bind(1, session).Run();
         writer.Get(ref _doom, "INSERT INTO doomed(session) VALUES(?1)").Bind(1, session).Run();
     }
 
@@ -155,7 +183,7 @@ public sealed partial class SqliteSessionStore
             """).Bind(1, session).Run();
         if (remembered == 0 && runs == 0)
         {
-            writer.Get(ref _deleteConfiguration, "DELETE FROM configurations WHERE session = ?1").Bind(1, session).Run();
+            writer.Get(ref _deleteConfiguration, DeleteConfiguration).Bind(1, session).Run();
             writer.Get(ref _forgetDoomed, "DELETE FROM doomed WHERE session = ?1").Bind(1, session).Run();
         }
     }
@@ -220,6 +248,9 @@ public sealed partial class SqliteSessionStore
             _purge = null;
         }
     }
+
+    [LoggerMessage(1112, LogLevel.Information, "{Count} sessions that never recorded a sample were deleted")]
+    private static partial void LogEmpty(ILogger logger, int count);
 
     [LoggerMessage(1111, LogLevel.Information, "Session {SessionId} was deleted: its retention is over")]
     private static partial void LogExpired(ILogger logger, string sessionId);

@@ -15,20 +15,39 @@ internal sealed class StoreFolder : IDisposable
     public string DatabaseFile => System.IO.Path.Combine(Path, "streamcluster.db");
 
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not write there.</exception>
+    /// <exception cref="IOException">It cannot be used for another reason: no space, a read-only disk, a file in its place.</exception>
     public static StoreFolder Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(path);
-        var file = System.IO.Path.Combine(path, "streamcluster.lock");
         try
         {
+            Directory.CreateDirectory(path);
+            var file = System.IO.Path.Combine(path, "streamcluster.lock");
             return new StoreFolder(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception)
+        catch (IOException exception) when (IsInUse(exception))
         {
             throw new InvalidOperationException($"The store in '{path}' is in use by another process.", exception);
         }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UnauthorizedAccessException($"This process may not write in the folder '{path}'.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"The folder '{path}' cannot be used: {exception.Message}", exception);
+        }
     }
+
+    /// <summary>A sharing violation or a lock on Windows; EWOULDBLOCK elsewhere, whose number differs.</summary>
+    private static bool IsInUse(IOException exception) => exception.HResult switch
+    {
+        unchecked((int)0x80070020) or unchecked((int)0x80070021) => true,
+        11 => OperatingSystem.IsLinux(),
+        35 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD(),
+        _ => false,
+    };
 
     public void Dispose() => _lock.Dispose();
 }
