@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using StreamCluster.Client;
@@ -31,7 +30,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     internal static WebApplication Build(string folder, params string[] settings) => GatewayHost.Build(
         [
             "--urls", "http://127.0.0.1:0",
-            "--Models:Path", Path.Combine(TestsFolder(), "Data", "models"),
+            "--Models:Path", Repository.Path("tests/Data/models"),
             "--Storage:Path", Path.Combine(folder, "data"),
             "--Exports:Path", Path.Combine(folder, "results"),
             .. settings,
@@ -48,6 +47,4 @@ public sealed class GatewayFixture : IAsyncLifetime
     }
 
     internal Task<CliRun> RunAsync(params string[] args) => CliRun.OfAsync([.. args, "--server", Address]);
-
-    private static string TestsFolder([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../.."));
 }

@@ -49,6 +49,9 @@ public sealed class ParityTests
         using var json = JsonDocument.Parse(File.ReadAllText(Repository.Path($"tests/Data/parity/{ensemble}.json")));
         var targets = json.RootElement.GetProperty("targets").EnumerateArray().ToList();
         Assert.Equal(signals, targets.Select(static target => target.GetProperty("signal").GetString()));
-        return [.. targets.Select(static target => target.GetProperty("tolerance").GetDouble())];
+        // 3e-5 of the target's standard deviation; but two float32 that differ at all differ by one unit in the last place, which for a
+        // signal such as XMEAS_9 (120 ± 0.07) is more than that.
+        return [.. targets.Select(static target => Math.Max(
+            3e-5 * target.GetProperty("std").GetDouble(), target.GetProperty("ulp").GetDouble() * 1.001))];
     }
 }

@@ -1,4 +1,4 @@
-namespace StreamCluster.Grains.Tests;
+namespace StreamCluster.Tests;
 
 /// <summary>Where the repository's files are, found from where the tests run.</summary>
 internal static class Repository
