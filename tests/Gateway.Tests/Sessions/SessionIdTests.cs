@@ -40,10 +40,10 @@ public sealed class SessionIdTests(SharedServer shared) : SharedServerTests(shar
     {
         var asked = new ConcurrentBag<string>();
         await using var server = await TestServer.StartAsync(builder => WatchedSessions.Register(builder, asked));
-        foreach (var row in NotOurs)
+        foreach (string sessionId in NotOurs)
         {
             await using var client = await server.ConnectAsync();
-            await client.ConfigureAsync($"\"session_id\":\"{row[0]}\",\"resume_token\":\"x\",{Named}");
+            await client.ConfigureAsync($"\"session_id\":\"{sessionId}\",\"resume_token\":\"x\",{Named}");
         }
 
         const string ours = "session_00000000000000000000000000000000";
