@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Gateway.Tests.Streaming;
 
@@ -28,9 +29,27 @@ public sealed class SessionIdTests(SharedServer shared) : SharedServerTests(shar
         await using var client = await Server.ConnectAsync();
         var ack = await client.ConfigureAsync($"\"session_id\":\"{sessionId}\",\"resume_token\":\"x\",{Named}");
         Assert.False(ack.GetProperty("resumed").GetBoolean());
-        Assert.Matches("^session_[0-9a-f]{32}$", ack.Text("session_id"));
+        Assert.Matches("^session_[0-9a-f]{32}\\z", ack.Text("session_id"));
         Assert.Equal(0, ack.GetProperty("predictions_count").GetInt64());
         await client.ServesAsync();
         Assert.Equal(1, (await Server.HistoryAsync(ack.Text("session_id"))).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Config_SessionIdIsNotOfOurForm_GoesNoFurtherThanTheConnection()
+    {
+        var asked = new ConcurrentBag<string>();
+        await using var server = await TestServer.StartAsync(builder => WatchedSessions.Register(builder, asked));
+        foreach (string sessionId in NotOurs)
+        {
+            await using var client = await server.ConnectAsync();
+            await client.ConfigureAsync($"\"session_id\":\"{sessionId}\",\"resume_token\":\"x\",{Named}");
+        }
+
+        const string ours = "session_00000000000000000000000000000000";
+        await using var resuming = await server.ConnectAsync();
+        await resuming.ConfigureAsync($"\"session_id\":\"{ours}\",\"resume_token\":\"x\",{Named}");
+        Assert.Contains(ours, asked);
+        Assert.All(asked, static id => Assert.Matches("^session_[0-9a-f]{32}\\z", id));
     }
 }
