@@ -21,7 +21,7 @@ public static class GatewayHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
         configure?.Invoke(builder);
         builder.UseGatewayDefaults();
-        builder.Services.AddGatewaySettings(GatewaySettings.Read(builder.Configuration, home));
+        builder.Services.AddGatewaySettings(GatewaySettings.Read(builder.Configuration, home, args));
         builder.Services.AddEmbeddedGrains().AddHistory().AddStreaming().AddSecurity().AddHttpApi();
         builder.Services.AddHosting();
 

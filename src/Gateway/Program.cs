@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Connections;
+using System.Net.Sockets;
 using StreamCluster.Gateway;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Hosting.Settings;
@@ -9,9 +9,15 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is SettingsException or StartException or IOException { InnerException: AddressInUseException })
+catch (Exception exception) when (exception is SettingsException or StartException)
 {
     // What the operator can mend is said in a sentence; a stack trace would only hide it.
     await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException or ArgumentException)
+{
+    // So far it has not run: the server could not be set up or could not listen.
+    await Console.Error.WriteLineAsync($"StreamCluster cannot start: {exception.Message}");
     return 1;
 }

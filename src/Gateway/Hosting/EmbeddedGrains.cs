@@ -21,6 +21,7 @@ internal static class EmbeddedGrains
         services.AddSingleton<EnsembleDirectory>();
         services.TryAddSingleton<IEnsembleDirectory>(static provider => provider.GetRequiredService<EnsembleDirectory>());
         services.AddSingleton<NodeCounters>();
+        services.AddSingleton<StoreFaults>();
         services.AddSingleton<SessionServices>();
         services.TryAddSingleton<ISessionDirectory, InProcessSessionDirectory>();
         services.AddSingleton(static provider => new SingleNodeStatsGrain(

@@ -19,7 +19,7 @@ internal sealed record GatewaySettings(
     DrainOptions Drain)
 {
     /// <exception cref="SettingsException">Names every mistake.</exception>
-    public static GatewaySettings Read(IConfiguration configuration, string home)
+    public static GatewaySettings Read(IConfiguration configuration, string home, string[] args)
     {
         var reader = new SettingsReader(configuration);
         var settings = new GatewaySettings(
@@ -38,7 +38,9 @@ internal sealed record GatewaySettings(
             settings.Streaming.MaxBufferedBytes >= settings.Streaming.MaxMessageBytes,
             "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
         reader.Require(settings.Drain.Spread <= settings.Drain.Timeout, "Drain:Spread must not be longer than Drain:Timeout.");
-        reader.Require(Directory.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
+        SectionCheck.Check(
+            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain"], args);
+        reader.Require(Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");
         reader.ThrowIfWrong();

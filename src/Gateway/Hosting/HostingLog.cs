@@ -5,6 +5,9 @@ internal static partial class HostingLog
     [LoggerMessage(2200, LogLevel.Error, "No ensemble can be served: the node stays not ready. See the problems above, and GET /health.")]
     public static partial void NothingToServe(this ILogger logger);
 
+    [LoggerMessage(2204, LogLevel.Critical, "The models could not be loaded at all: the node stays not ready.")]
+    public static partial void LoadingFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(2201, LogLevel.Information, "Draining: {Connections} connections are told to go elsewhere.")]
     public static partial void Draining(this ILogger logger, int connections);
 

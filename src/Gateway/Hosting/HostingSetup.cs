@@ -21,7 +21,13 @@ internal static class HostingSetup
         // Below everything else: what the user sets wins.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = [new("Logging:LogLevel:Microsoft", "Warning"), new("Logging:LogLevel:System", "Warning")],
+            InitialData =
+            [
+                new("Logging:LogLevel:Microsoft", "Warning"),
+                new("Logging:LogLevel:System", "Warning"),
+                // What stops a start is said by Program, in a sentence.
+                new("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "None"),
+            ],
         });
         builder.Logging.AddSimpleConsole(static console =>
         {

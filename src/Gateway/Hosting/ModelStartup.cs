@@ -7,7 +7,17 @@ internal sealed class ModelStartup(EnsembleCatalog catalog, EnsembleDirectory en
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await catalog.LoadAsync(stoppingToken);
+        try
+        {
+            await catalog.LoadAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            readiness.Empty();
+            logger.LoadingFailed(exception);
+            return;
+        }
+
         if ((await ensembles.ListAsync(stoppingToken)).Count == 0)
         {
             readiness.Empty();

@@ -25,6 +25,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
     /// <param name="time">Times the loading; limits the log.</param>
     public EnsembleCatalog(string modelsPath, IOptions<InferenceOptions> options, ILogger<EnsembleCatalog> logger, TimeProvider time)
     {
+        OnnxTelemetry.Disable();
         _folder = new(modelsPath);
         _options = options.Value;
         _logger = logger;

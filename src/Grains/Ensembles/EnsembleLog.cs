@@ -8,8 +8,8 @@ internal static partial class EnsembleLog
     [LoggerMessage(1000, LogLevel.Information, "Ensemble {Ensemble} is served: version {Version}, {Boundary} boundary signals, {Target} target signals")]
     public static partial void Served(ILogger logger, string ensemble, string version, int boundary, int target);
 
-    [LoggerMessage(1001, LogLevel.Warning, "Not served: {File} ({Name}): {Reason}")]
-    public static partial void Problem(ILogger logger, Exception? detail, string file, string? name, string reason);
+    [LoggerMessage(1001, LogLevel.Warning, "Not served: {File}{Name}: {Reason}")]
+    public static partial void Problem(ILogger logger, Exception? unexpected, string file, string name, string reason);
 
     [LoggerMessage(1002, LogLevel.Information, "Models are loaded: {Ensembles} ensembles served, {Problems} files with problems, in {ElapsedMs:F0} ms")]
     public static partial void Loaded(ILogger logger, int ensembles, int problems, double elapsedMs);

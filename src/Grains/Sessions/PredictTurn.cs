@@ -38,7 +38,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
             catch (StoreUnavailableException exception)
             {
                 // Only this stretch: what came before it is recorded, and must be answered as such.
-                services.Logger.StoreUnavailable(sessionId, exception);
+                services.Faults.Report(sessionId, exception);
                 stretch.FailAll(SessionGrain.Unavailable, results);
             }
         }
@@ -55,7 +55,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         }
         catch (StoreUnavailableException exception)
         {
-            services.Logger.StoreUnavailable(sessionId, exception);
+            services.Faults.Report(sessionId, exception);
             return new PredictResult { Error = SessionGrain.Unavailable };
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)

@@ -44,7 +44,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         }
         catch (StoreUnavailableException exception)
         {
-            _services.Logger.StoreUnavailable(_sessionId, exception);
+            _services.Faults.Report(_sessionId, exception);
             return new OpenReply { Error = Unavailable };
         }
         finally
@@ -65,7 +65,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         catch (StoreUnavailableException exception)
         {
             // The session could not even be claimed: nothing of the group was looked at.
-            _services.Logger.StoreUnavailable(_sessionId, exception);
+            _services.Faults.Report(_sessionId, exception);
             return new PredictReply
             {
                 PredictionsCount = _state?.PredictionsCount,

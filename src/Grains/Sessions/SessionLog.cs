@@ -13,6 +13,6 @@ internal static partial class SessionLog
     [LoggerMessage(1202, LogLevel.Error, "Session {SessionId}: {Samples} samples from sequence {FirstSequence} on were answered but could not be stored.")]
     public static partial void AppendLost(this ILogger logger, string sessionId, int samples, long firstSequence, Exception? exception);
 
-    [LoggerMessage(1201, LogLevel.Warning, "Session {SessionId}: the store is not available.")]
-    public static partial void StoreUnavailable(this ILogger logger, string sessionId, Exception exception);
+    [LoggerMessage(1201, LogLevel.Warning, "Session {SessionId}: the store is not available. {Reason} ({Untold} more requests since the last report)")]
+    public static partial void StoreUnavailable(this ILogger logger, string sessionId, string reason, int untold);
 }

@@ -11,6 +11,7 @@ namespace StreamCluster.Grains.Sessions;
 /// <param name="Store">Where sessions are stored.</param>
 /// <param name="Writer">The group commit in front of it.</param>
 /// <param name="Counters">The node's counters.</param>
+/// <param name="Faults">Told when the store is not available.</param>
 /// <param name="History">Settings under <c>History</c>.</param>
 /// <param name="Clock">The clock.</param>
 /// <param name="Logger">The log.</param>
@@ -19,6 +20,7 @@ public sealed record SessionServices(
     ISessionStore Store,
     HistoryWriter Writer,
     NodeCounters Counters,
+    StoreFaults Faults,
     HistoryOptions History,
     TimeProvider Clock,
     ILogger<SessionGrain> Logger)

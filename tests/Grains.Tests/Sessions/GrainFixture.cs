@@ -28,7 +28,7 @@ internal sealed class GrainFixture : IAsyncDisposable
         Writer = new HistoryWriter(Store, options, TimeProvider.System, NullLogger<HistoryWriter>.Instance);
         Counters = new NodeCounters(TimeProvider.System);
         Services = new SessionServices(
-            new EnsembleDirectory(catalog), Store, Writer, Counters, options, TimeProvider.System, NullLogger<SessionGrain>.Instance);
+            new EnsembleDirectory(catalog), Store, Writer, Counters, new StoreFaults(TimeProvider.System, NullLogger<StoreFaults>.Instance), options, TimeProvider.System, NullLogger<SessionGrain>.Instance);
         Grain = NewGrain();
     }
 

@@ -34,7 +34,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>A mistake that concerns several settings together.</summary>
     public void Require(bool condition, string mistake)
     {
-        if (!condition)
+        if (!condition && !_mistakes.Contains(mistake, StringComparer.Ordinal))
             _mistakes.Add(mistake);
     }
 

@@ -12,11 +12,12 @@ internal sealed class ProblemList(ILogger logger)
     /// <summary>Whatever stopped the loading of that file: one file never stops the others.</summary>
     public void Add(string file, Exception cause)
     {
-        var (name, reason, detail) = cause is UnusableModelException known
-            ? (known.Name, known.Message, known.InnerException)
-            : (null, "It cannot be loaded; the server's log says why.", cause);
+        // What is known to be wrong is said by the reason; only what nobody expected needs its trace.
+        var (name, reason, unexpected) = cause is UnusableModelException known
+            ? (known.Name, known.Message, (Exception?)null)
+            : ((string?)null, "It cannot be loaded; the server's log says why.", cause);
         _problems.Add(new(file, name, reason));
-        EnsembleLog.Problem(logger, detail, file, name, reason);
+        EnsembleLog.Problem(logger, unexpected, file.ReplaceLineEndings(" "), name is null ? "" : $" ({name.ReplaceLineEndings(" ")})", reason);
     }
 
     /// <summary>The JSON files of a subfolder; none where they cannot be listed.</summary>

@@ -10,12 +10,15 @@ namespace StreamCluster.Grains.History.Sqlite;
 /// <remarks>The file's space is used again but never given back: it stays at its largest size until somebody runs VACUUM on it.</remarks>
 public sealed partial class SqliteSessionStore : ISessionStore
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly string _path;
     private readonly HistoryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SqliteSessionStore> _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly LayoutTable _layouts = new();
+    private long _lookedAt;
+    private bool _deleted;
     private StoreFolder? _folder;
     private WriteConnection? _writer;
     private ReadConnections? _readers;
@@ -107,9 +110,23 @@ public sealed partial class SqliteSessionStore : ISessionStore
         }
     }
 
+    /// <summary>Looks once a second, with the gate held. What was deleted stays lost: only a restart makes a new store.</summary>
+    private void ThrowIfDeleted()
+    {
+        if (!_deleted && _time.GetElapsedTime(_lookedAt) >= LookEvery)
+        {
+            _lookedAt = _time.GetTimestamp();
+            _deleted = _folder?.IsWhole == false;
+        }
+
+        if (_deleted)
+            throw new StoreUnavailableException("The files of the store have been deleted under the running process; it has to be restarted.");
+    }
+
     private TResult Write<TState, TResult>(TState state, Func<WriteConnection, TState, TResult> work)
     {
         var writer = Writer;
+        ThrowIfDeleted();
         var committed = false;
         try
         {

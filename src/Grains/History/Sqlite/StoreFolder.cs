@@ -14,6 +14,12 @@ internal sealed class StoreFolder : IDisposable
 
     public string DatabaseFile => System.IO.Path.Combine(Path, "streamcluster.db");
 
+    /// <summary>
+    /// Whether both files still stand where they were opened. On Unix a file may be deleted while it is open: whatever is written goes on
+    /// to succeed, and is gone with the process.
+    /// </summary>
+    public bool IsWhole => File.Exists(_lock.Name) && File.Exists(DatabaseFile);
+
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
     /// <exception cref="UnauthorizedAccessException">This process may not write there.</exception>
     /// <exception cref="IOException">It cannot be used for another reason: no space, a read-only disk, a file in its place.</exception>
