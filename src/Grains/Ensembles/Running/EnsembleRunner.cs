@@ -23,6 +23,11 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     private readonly RunQueue _queue = new();
     private readonly TaskCompletionSource _allFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Below this a hop to a second thread costs more than it saves.</summary>
+    private static readonly TimeSpan WorthASecondThread = TimeSpan.FromMilliseconds(0.2);
+    private readonly TimeProvider _time;
+    private bool _isWorthASecondThread;
+
     // Slots on their way to the thread pool that have not taken rows yet.
     private int _starting;
     private bool _closing;
@@ -32,6 +37,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     {
         var columns = new EnsembleColumns(ensemble.Layout, stage1.Record, boost.Record);
         var faults = new RunFaultLog(ensemble.Name, logger, time);
+        _time = time;
         _widths = columns.Widths;
         _maxRunRows = options.MaxRunRows;
         _maxQueuedRows = options.MaxQueuedRows;
@@ -67,6 +73,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
         var call = new RunCall(work, boost as bool[] ?? [.. boost], _widths);
         RunSlot? slot = null;
+        var isAlone = false;
         lock (_gate)
         {
             if (_closing)
@@ -77,10 +84,15 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             {
                 Enqueue(call);
             }
+            else
+            {
+                isAlone = _isWorthASecondThread && _free.Count == _slots.Length - 1;
+            }
         }
 
         if (slot is not null)
         {
+            slot.IsAlone = isAlone;
             RunInline(slot, call);
         }
 
@@ -100,7 +112,22 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             finite &= stage1.Concat(boost).All(float.IsFinite);
         }
 
+        _isWorthASecondThread = _slots.Length > 1 && Environment.ProcessorCount > 1 && FastestOfOneRow(row) >= WorthASecondThread;
         return finite;
+    }
+
+    private TimeSpan FastestOfOneRow(ReadOnlySpan<float> row)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            var begin = _time.GetTimestamp();
+            _slots[0].WarmUp(row, 1);
+            var elapsed = _time.GetElapsedTime(begin);
+            fastest = elapsed < fastest ? elapsed : fastest;
+        }
+
+        return fastest;
     }
 
     /// <summary>Refuses what waits and every later call, and waits for the runs.</summary>
@@ -136,6 +163,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             // Slots that start together share what is there, so that the second does not get the crumbs of the first.
             var share = (_queue.Rows + _starting - 1) / _starting;
             _starting--;
+            slot.IsAlone = false;
             _queue.Fill(slot.Segments, Math.Min(share, _maxRunRows));
             slot.Load();
         }

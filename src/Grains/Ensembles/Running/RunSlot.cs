@@ -14,6 +14,7 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
     private readonly RunFaultLog _faults;
     private readonly ModelBuffers _stage1;
     private readonly ModelBuffers _boost;
+    private readonly BoostAside _aside;
 
     public RunSlot(EnsembleRunner runner, EnsembleColumns columns, OnnxModel stage1, OnnxModel boost, int maxRows, RunFaultLog faults)
     {
@@ -22,10 +23,14 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
         _faults = faults;
         _stage1 = new(stage1, maxRows, sharedInput: null);
         _boost = new(boost, maxRows, columns.SameInput ? _stage1.Input : null);
+        _aside = new(_boost);
     }
 
     /// <summary>What is in the run.</summary>
     public List<RunSegment> Segments { get; } = [];
+
+    /// <summary>Whether the run has the machine for itself, and its boost may use a second thread. Set before each run.</summary>
+    public bool IsAlone { get; set; }
 
     /// <summary>The thread pool's way in: a run of what waits.</summary>
     void IThreadPoolWorkItem.Execute() => _runner.RunWaiting(this);
@@ -107,10 +112,26 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
     {
         _stage1.Dispose();
         _boost.Dispose();
+        _aside.Dispose();
     }
 
     private void Compute(int rows, int boosted)
     {
+        if (boosted > 0 && IsAlone)
+        {
+            _aside.Start(boosted);
+            try
+            {
+                _stage1.Run(rows);
+            }
+            finally
+            {
+                _aside.Finish(); // also after a failure: the memory must be nobody's when this returns
+            }
+
+            return;
+        }
+
         _stage1.Run(rows);
         if (boosted > 0)
         {
