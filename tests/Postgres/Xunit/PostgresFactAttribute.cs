@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace StreamCluster.Tests.Postgres;
 
 /// <summary>A test that needs a real PostgreSQL; skipped, with the reason, where there is none.</summary>
