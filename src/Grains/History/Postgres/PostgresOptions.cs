@@ -7,6 +7,9 @@ public sealed record PostgresOptions(string ConnectionString)
     /// <summary>The name of the connection string in the configuration.</summary>
     public const string ConnectionName = "StreamCluster";
 
+    /// <summary>Where that is, for people.</summary>
+    public string Place { get; init; } = "PostgreSQL";
+
     /// <summary>Without the secret.</summary>
-    public override string ToString() => nameof(PostgresOptions);
+    public override string ToString() => Place;
 }
