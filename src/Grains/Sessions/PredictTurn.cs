@@ -6,8 +6,18 @@ using StreamCluster.Grains.History.Writing;
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>One turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded.</summary>
-internal sealed class PredictTurn(string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called)
+/// <param name="sessionId">The session.</param>
+/// <param name="services">What it works with.</param>
+/// <param name="state">The session as of the last commit.</param>
+/// <param name="observer">Told what could not be stored after all.</param>
+/// <param name="called">When the call came.</param>
+/// <param name="doubted">What this very call appended in doubt before: it is counted when it is found recorded. Null: nothing.</param>
+internal sealed class PredictTurn(
+    string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called, SampleChunk? doubted)
 {
+    /// <summary>After <see cref="AppendOutcome.InDoubt"/>: what may have been recorded.</summary>
+    public SampleChunk? Doubted { get; private set; }
+
     /// <summary>One result per request, in order; none of them counts unless the outcome is <see cref="AppendOutcome.Committed"/>.</summary>
     public async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictGroup group)
     {
@@ -87,6 +97,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         if (stretch.ChunkFor(state) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
         var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+        Doubted = outcome == AppendOutcome.InDoubt ? chunk : null;
         if (outcome != AppendOutcome.Committed)
             return outcome;
         state.Appended(chunk);
@@ -117,6 +128,8 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         await services.SettleAsync(CancellationToken.None);
         var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, ordinal, CancellationToken.None);
         var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, request => request.Ordinal == ordinal);
+        if (recorded is not null && doubted?.Requests.Any(request => request.Ordinal == ordinal) == true)
+            services.Counters.Predicted(recorded.Count, recorded.LatencyMs);
         // Passed over by a later request that was recorded: it had failed. It cannot be put in before what came after it.
         return recorded ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
     }

@@ -111,6 +111,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
 
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
     {
+        SampleChunk? doubted = null;
         for (var doubts = 0; doubts <= MaxDoubts; doubts++)
         {
             var current = _state;
@@ -131,7 +132,8 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
             if (group.Attachment != current.Attachment)
                 return new PredictReply { Detached = true };
 
-            var (outcome, results) = await new PredictTurn(_sessionId, _services, current, this, called).RunAsync(group);
+            var turn = new PredictTurn(_sessionId, _services, current, this, called, doubted);
+            var (outcome, results) = await turn.RunAsync(group);
             if (outcome == AppendOutcome.Committed)
                 return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
             _state = null;
@@ -141,6 +143,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
                 return new PredictReply { Moved = true };
             }
 
+            doubted = turn.Doubted ?? doubted;
             // The row that the next claim returns tells by its last ordinal what was recorded, and nothing comes after it.
             _services.Logger.InDoubt(_sessionId, current.Claim.Epoch);
         }

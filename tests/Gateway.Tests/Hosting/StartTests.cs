@@ -41,7 +41,7 @@ public sealed class StartTests
         Assert.Contains("Streaming:MaxBufferedBytes", Assert.Single(exception.Mistakes), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Start_StoreIsInUse_FailsAndSaysSo()
     {
         await using var server = await TestServer.StartAsync();

@@ -26,6 +26,10 @@ public sealed class Database : IAsyncLifetime
     /// <summary>An empty database; how to connect to it.</summary>
     public Task<string> MakeAsync() => Server.CreateDatabaseAsync($"replicas_{Interlocked.Increment(ref _made)}");
 
+    /// <summary>The same database by way of this proxy.</summary>
+    public static string Through(CuttingProxy proxy, string database) =>
+        new Npgsql.NpgsqlConnectionStringBuilder(database) { Port = proxy.Port }.ConnectionString;
+
     /// <summary>A gateway on this database.</summary>
     public static Task<TestServer> NodeAsync(string database, params string[] settings) => NodeAsync(null, database, settings);
 

@@ -23,6 +23,7 @@ public sealed class InDoubtTests
         Assert.Equal([PressureOf(1), PressureOf(2)], reply.Results.Select(static result => result.Predictions[0]));
         Assert.All(reply.Results, static result => Assert.False(result.Replayed));
         Assert.Equal(2, reply.PredictionsCount);
+        Assert.Equal(2, fixture.Counters.Read().Predictions);
         SessionGrainTests.Answered(await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(3, 3))), 3);
         Assert.Equal([PressureOf(1), PressureOf(2), PressureOf(3)], await fixture.StoredAsync());
     }
