@@ -46,7 +46,7 @@ internal sealed partial class ResumingSession
             Endpoint = _endpoint,
             Reason = reason,
             Elapsed = elapsed,
-            Attempts = to == StreamState.Connected ? _episode!.Attempts : 0,
+            Attempts = to == StreamState.Connected ? _episode!.Attempts - _attemptsBefore : 0,
             Resumed = to == StreamState.Connected && _ack.Resumed,
         });
     }

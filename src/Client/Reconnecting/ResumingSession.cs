@@ -15,6 +15,7 @@ internal sealed partial class ResumingSession
     private volatile StreamConnection? _connection;
     private volatile SessionAck _ack = new();
     private Episode? _episode;
+    private int _attemptsBefore;
     private Task _running = Task.CompletedTask;
     private Task? _closed;
 
@@ -110,6 +111,7 @@ internal sealed partial class ResumingSession
         }
 
         _episode.Note(reason);
+        _attemptsBefore = _episode.Attempts;
         Change(StreamState.Reconnecting, reason);
         var connection = await ConnectAsync(_episode, atStart: false, _closing.Token);
         Connected(connection, reason);
