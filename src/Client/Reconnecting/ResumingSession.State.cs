@@ -3,11 +3,14 @@ namespace StreamCluster.Client;
 /// <content>What is told about it. Changes come from one task after the other, so they are told in their order.</content>
 internal sealed partial class ResumingSession
 {
-    private StreamEndpoint _endpoint;
+    private volatile StreamEndpoint _endpoint;
     private long? _without;
     private int _state;
 
     public event Action<StreamStateChange>? Changed;
+
+    /// <summary>The server of the present connection, or else of the last.</summary>
+    public StreamEndpoint Endpoint => _endpoint;
 
     public StreamState State => (StreamState)Volatile.Read(ref _state);
 
@@ -27,19 +30,29 @@ internal sealed partial class ResumingSession
     /// <param name="reason">What went wrong; null: nothing.</param>
     private void End(StreamException error, StreamException? reason)
     {
+        // A caller whose request fails finds the client closed.
+        var change = Step(StreamState.Closed, reason);
         Line.End(error);
-        Change(StreamState.Closed, reason);
+        if (change is not null)
+            Tell(change);
     }
 
     private void Change(StreamState to, StreamException? reason)
     {
+        if (Step(to, reason) is { } change)
+            Tell(change);
+    }
+
+    /// <summary>Null: it is there already.</summary>
+    private StreamStateChange? Step(StreamState to, StreamException? reason)
+    {
         var from = (StreamState)Interlocked.Exchange(ref _state, (int)to);
         if (from == to)
-            return;
+            return null;
         var now = _options.TimeProvider.GetTimestamp();
         var elapsed = _without is { } since ? _options.TimeProvider.GetElapsedTime(since, now) : TimeSpan.Zero;
         _without = to == StreamState.Connected ? null : now;
-        Tell(new StreamStateChange
+        return new StreamStateChange
         {
             From = from,
             To = to,
@@ -48,7 +61,7 @@ internal sealed partial class ResumingSession
             Elapsed = elapsed,
             Attempts = to == StreamState.Connected ? _episode!.Attempts - _attemptsBefore : 0,
             Resumed = to == StreamState.Connected && _ack.Resumed,
-        });
+        };
     }
 
     private void Tell(StreamStateChange change)

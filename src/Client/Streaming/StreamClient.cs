@@ -34,6 +34,9 @@ public sealed class StreamClient : IAsyncDisposable
     /// <summary>Where it stands now.</summary>
     public StreamState State => _session.State;
 
+    /// <summary>The server of the present connection; while there is none, of the last.</summary>
+    public StreamEndpoint Endpoint => _session.Endpoint;
+
     /// <summary>What the server said to the configuration, at the latest connection.</summary>
     public SessionAck Ack => _session.Ack;
 
