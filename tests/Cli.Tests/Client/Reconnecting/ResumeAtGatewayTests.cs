@@ -176,6 +176,62 @@ public class ResumeAtGatewayTests(GatewayFixture gateway) : IClassFixture<Gatewa
             (GC.GetTotalMemory(forceFullCollection: true), Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0);
     }
 
+    [Fact]
+    public async Task PredictAsync_ManyCallersCutsCancellationsAndAnEnd_EveryCallEnds()
+    {
+        var unobserved = new List<Exception>();
+        EventHandler<UnobservedTaskExceptionEventArgs> watch = (_, e) =>
+        {
+            if (e.Exception.InnerException is StreamException or ObjectDisposedException)
+                unobserved.Add(e.Exception);
+        };
+        TaskScheduler.UnobservedTaskException += watch;
+        try
+        {
+            await using var proxy = new CuttingProxy(gateway.Endpoint);
+            await using var client = await StreamClient.ConnectAsync(Options(proxy.Endpoint) with { MaxOutstanding = 16 });
+            var callers = Enumerable.Range(0, 8).Select(caller => Task.Run(() => CallAsync(client, proxy, new Random(caller), caller))).ToArray();
+            await Task.WhenAll(callers);
+
+            var last = Enumerable.Range(0, 50).Select(i => client.PredictAsync(Reading(i))).ToArray();
+            proxy.Cut();
+            await client.DisposeAsync();
+            await Task.WhenAll(last.Select(static call => call.ContinueWith(static _ => { }, TaskScheduler.Default)));
+
+            Assert.All(last, static call => Assert.True(call.IsCompletedSuccessfully || call.Exception!.InnerException is StreamClosedException));
+            Assert.Equal(StreamState.Closed, client.State);
+        }
+        finally
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            TaskScheduler.UnobservedTaskException -= watch;
+        }
+
+        Assert.Empty(unobserved);
+    }
+
+    private static async Task CallAsync(StreamClient client, CuttingProxy proxy, Random random, int caller)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var call = client.PredictAsync(Reading(i + caller), cancellationToken: cancel.Token);
+            if (random.Next(20) == 0)
+                proxy.Cut();
+            if (random.Next(10) == 0)
+                await cancel.CancelAsync();
+            try
+            {
+                Assert.Equal(Expected(i + caller), (await call)["Temperature_1"]);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // As asked.
+            }
+        }
+    }
+
     private static Reading Reading(int i) => new(Names, new[] { i * 0.5, 1, 2 });
 
     /// <summary>Stage 1 alone, as tests/Data/README.md has it.</summary>
