@@ -3,11 +3,15 @@ namespace StreamCluster.Client;
 /// <content>From no connection to one.</content>
 internal sealed partial class ResumingSession
 {
-    private async Task<StreamConnection> ConnectAsync(Episode episode, bool atStart, CancellationToken cancellationToken)
+    /// <param name="episode">Whom to ask, and when.</param>
+    /// <param name="loss">Why the last connection ended; null: there was none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task<StreamConnection> ConnectAsync(Episode episode, StreamException? loss, CancellationToken cancellationToken)
     {
         var policy = _options.Reconnect;
+        var atStart = loss is null;
         var once = atStart && policy is not { AlsoAtStart: true };
-        StreamException? last = null;
+        var last = loss;
         using var deadline = Deadline(once ? null : policy?.GiveUpAfter, episode.Started);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try

@@ -19,6 +19,7 @@ internal sealed partial class ResumingSession
         _endpoint = connection.Endpoint;
         _ack = connection.Ack;
         _handshake = _handshake.Next(connection.Ack);
+        (_answeredBefore, _connectedAt) = (Line.Answered, _options.TimeProvider.GetTimestamp());
 
         // Before the token of disposal is looked at (RunAsync): either disposal sees the connection, or the task sees the token.
         Interlocked.Exchange(ref _connection, connection);

@@ -16,6 +16,8 @@ internal sealed partial class ResumingSession
     private volatile SessionAck _ack = new();
     private Episode? _episode;
     private int _attemptsBefore;
+    private long _answeredBefore;
+    private long _connectedAt;
     private Task _running = Task.CompletedTask;
     private Task? _closed;
 
@@ -38,7 +40,7 @@ internal sealed partial class ResumingSession
         var started = _options.TimeProvider.GetTimestamp();
         _without = started;
         _episode = new Episode(_options.Endpoints, 0, _backoff, started);
-        var connection = await ConnectAsync(_episode, atStart: true, cancellationToken);
+        var connection = await ConnectAsync(_episode, loss: null, cancellationToken);
         Connected(connection, reason: null);
         _running = RunAsync(connection);
     }
@@ -74,8 +76,6 @@ internal sealed partial class ResumingSession
             {
                 if (_closing.IsCancellationRequested)
                     await connection.CloseAsync();
-                var connectedAt = _options.TimeProvider.GetTimestamp();
-                var answered = Line.Answered;
                 var reason = await connection.Ended;
                 await DropAsync(connection);
                 if (_closing.IsCancellationRequested)
@@ -86,7 +86,7 @@ internal sealed partial class ResumingSession
                     return;
                 }
 
-                var useful = Line.Answered > answered || _options.TimeProvider.GetElapsedTime(connectedAt) >= reconnect.MaxDelay;
+                var useful = Line.Answered > _answeredBefore || _options.TimeProvider.GetElapsedTime(_connectedAt) >= reconnect.MaxDelay;
                 connection = await ResumeAsync(connection.Endpoint, reason, useful);
             }
         }
@@ -97,6 +97,12 @@ internal sealed partial class ResumingSession
         catch (StreamException exception)
         {
             End(exception, exception);
+        }
+        catch (Exception fault)
+        {
+            // A fault of this library: nobody follows the connection any more, and nobody may wait for ever.
+            var closed = new StreamClosedException(null, "", fault);
+            End(closed, closed);
         }
     }
 
@@ -113,7 +119,7 @@ internal sealed partial class ResumingSession
         _episode.Note(reason);
         _attemptsBefore = _episode.Attempts;
         Change(StreamState.Reconnecting, reason);
-        var connection = await ConnectAsync(_episode, atStart: false, _closing.Token);
+        var connection = await ConnectAsync(_episode, reason, _closing.Token);
         Connected(connection, reason);
         return connection;
     }

@@ -71,6 +71,80 @@ public class WithoutServerTests
     }
 
     [Fact]
+    public async Task ResumeAsync_AfterAUsefulConnection_BeginsAtTheShortestWaitAgain()
+    {
+        await using var server = await ScriptedServer.StartAsync(async socket =>
+        {
+            await ScriptedServer.AcknowledgeAsync(socket, "s", resumed: true);
+            while (true)
+                await ScriptedServer.AnswerAsync(socket);
+        });
+        await using var proxy = new CuttingProxy(server.Endpoint);
+        await using var client = await StreamClient.ConnectAsync(Options(proxy.Endpoint));
+        await client.PredictAsync(Reading());
+
+        proxy.Refuse();
+        proxy.Cut();
+        foreach (var wait in new[] { 5, 25, 50 })
+        {
+            await _time.TimerSetAsync(TimeSpan.FromMilliseconds(wait));
+            if (wait == 50)
+                proxy.Listen();
+            _time.Advance(TimeSpan.FromMilliseconds(wait));
+        }
+
+        await client.PredictAsync(Reading());
+        proxy.Cut();
+
+        await _time.TimerSetAsync(First);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WhileAnAttemptHangs_EndsAtOnce()
+    {
+        await using var server = await ScriptedServer.StartAsync(async socket =>
+        {
+            await ScriptedServer.AcknowledgeAsync(socket, "s", resumed: true);
+            await ScriptedServer.AnswerAsync(socket);
+            await ScriptedServer.ReceiveAsync(socket);
+        });
+        await using var proxy = new CuttingProxy(server.Endpoint);
+        var client = await StreamClient.ConnectAsync(Options(proxy.Endpoint));
+        await client.PredictAsync(Reading());
+        proxy.Hold();
+        proxy.Cut();
+        await _time.TimerSetAsync(First);
+        _time.Advance(First);
+        await _time.TimerSetAsync(new StreamClientOptions().ConnectTimeout);
+
+        await client.DisposeAsync();
+
+        Assert.Equal(StreamState.Closed, client.State);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_ServerIsSilent_WaitsNoLongerThanTheCloseTimeout()
+    {
+        await using var server = await ScriptedServer.StartAsync(async socket =>
+        {
+            await ScriptedServer.AcknowledgeAsync(socket, "s", resumed: true);
+            await ScriptedServer.ReceiveAsync(socket);
+        });
+        await using var proxy = new CuttingProxy(server.Endpoint);
+        var client = await StreamClient.ConnectAsync(Options(proxy.Endpoint));
+        proxy.Hold();
+        var call = client.PredictAsync(Reading());
+
+        var disposed = client.DisposeAsync().AsTask();
+        await _time.TimerSetAsync(new StreamClientOptions().CloseTimeout);
+        Assert.False(disposed.IsCompleted);
+        _time.Advance(new StreamClientOptions().CloseTimeout);
+        await disposed;
+
+        await Assert.ThrowsAsync<StreamClosedException>(() => call);
+    }
+
+    [Fact]
     public async Task PredictAsync_MoreThanMayWait_FailsAtOnceAndRoomIsTold()
     {
         var (client, _) = await LoseAsync();
@@ -88,6 +162,16 @@ public class WithoutServerTests
         Assert.False(client.PredictAsync(Reading()).IsCompleted);
     }
 
+    private StreamClientOptions Options(StreamEndpoint endpoint) => new()
+    {
+        Endpoint = endpoint,
+        Session = new SessionOptions { EnsembleName = "E" },
+        MaxOutstanding = 2,
+        MaxWaiting = 4,
+        TimeProvider = _time,
+        Reconnect = new ReconnectOptions { Random = new Half() },
+    };
+
     private static Reading Reading() => new(Names, new[] { 1.0 });
 
     /// <summary>A client whose server is gone, and which waits for its second attempt.</summary>
@@ -100,15 +184,7 @@ public class WithoutServerTests
             await ScriptedServer.AnswerAsync(socket);
             await lose.Task;
         });
-        var client = await StreamClient.ConnectAsync(new StreamClientOptions
-        {
-            Endpoint = server.Endpoint,
-            Session = new SessionOptions { EnsembleName = "E" },
-            MaxOutstanding = 2,
-            MaxWaiting = 4,
-            TimeProvider = _time,
-            Reconnect = new ReconnectOptions { Random = new Half() },
-        });
+        var client = await StreamClient.ConnectAsync(Options(server.Endpoint));
         var log = new StateLog(client);
         await client.PredictAsync(Reading());
         lose.SetResult();
