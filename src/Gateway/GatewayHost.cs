@@ -21,8 +21,9 @@ public static class GatewayHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
         configure?.Invoke(builder);
         builder.UseGatewayDefaults();
-        builder.Services.AddGatewaySettings(GatewaySettings.Read(builder.Configuration, home, args));
-        builder.Services.AddEmbeddedGrains().AddHistory().AddStreaming().AddSecurity().AddHttpApi();
+        var settings = GatewaySettings.Read(builder.Configuration, home, args);
+        builder.Services.AddGatewaySettings(settings);
+        builder.Services.AddEmbeddedGrains(settings).AddHistory(settings).AddStreaming().AddSecurity().AddHttpApi();
         builder.Services.AddHosting();
 
         var app = builder.Build();

@@ -4,6 +4,7 @@ using StreamCluster.Gateway.Streaming;
 using StreamCluster.Grains.Ensembles;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Export;
+using StreamCluster.Grains.History.Postgres;
 
 namespace StreamCluster.Gateway.Hosting;
 
@@ -16,8 +17,12 @@ internal sealed record GatewaySettings(
     StorageOptions Storage,
     HistoryOptions History,
     ExportOptions Exports,
-    DrainOptions Drain)
+    DrainOptions Drain,
+    NodeOptions Node)
 {
+    /// <summary>The database; null where the store is another one.</summary>
+    public PostgresOptions? Postgres { get; private set; }
+
     /// <exception cref="SettingsException">Names every mistake.</exception>
     public static GatewaySettings Read(IConfiguration configuration, string home, string[] args)
     {
@@ -30,7 +35,9 @@ internal sealed record GatewaySettings(
             reader.Read<StorageOptions>("Storage"),
             reader.Read<HistoryOptions>("History"),
             reader.Read<ExportOptions>("Exports"),
-            reader.Read<DrainOptions>("Drain"));
+            reader.Read<DrainOptions>("Drain"),
+            reader.Read<NodeOptions>("Node"));
+        settings.Postgres = PostgresSettings.Read(reader, configuration, settings.Storage);
         settings.Models.Path = ApplicationHome.Resolve(home, settings.Models.Path, "models");
         settings.Storage.Path = ApplicationHome.Resolve(home, settings.Storage.Path, "data");
         settings.Exports.Path = ApplicationHome.Resolve(home, settings.Exports.Path, "results");
@@ -39,7 +46,7 @@ internal sealed record GatewaySettings(
             "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
         reader.Require(settings.Drain.Spread <= settings.Drain.Timeout, "Drain:Spread must not be longer than Drain:Timeout.");
         SectionCheck.Check(
-            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain"], args);
+            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node"], args);
         reader.Require(Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");

@@ -14,6 +14,9 @@ internal static partial class HostingLog
     [LoggerMessage(2202, LogLevel.Warning, "Draining took too long: {Connections} connections are dropped.")]
     public static partial void Dropped(this ILogger logger, int connections);
 
+    [LoggerMessage(2205, LogLevel.Warning, "The store's server is not there yet; waiting for it for at most {Seconds} s. {Reason}")]
+    public static partial void WaitsForStore(this ILogger logger, double seconds, string reason);
+
     [LoggerMessage(2203, LogLevel.Information, "{Text}")]
     public static partial void Welcome(this ILogger logger, string text);
 }

@@ -19,7 +19,7 @@ internal sealed class Welcome(
               Documentation, to read and to try:  {address}/docs
               Stream some readings:               dotnet run --project src/Cli -- demo --server {address}
               State of the node:                  {address}/health{(problems == 0 ? "" : $"   ({problems} model files have problems)")}
-              Sessions are kept in:               {settings.Storage.Path}
+              Sessions are kept in:               {settings.Postgres?.Place ?? settings.Storage.Path}
             """);
     });
 }

@@ -7,6 +7,9 @@ public enum StorageProvider
 {
     /// <summary>A file in <see cref="StorageOptions.Path"/>, used by one process at a time.</summary>
     Sqlite = 0,
+
+    /// <summary>A PostgreSQL database, used by any number of nodes.</summary>
+    Postgres,
 }
 
 /// <summary>Settings under <c>Storage</c>.</summary>
@@ -20,4 +23,9 @@ public sealed class StorageOptions
     /// <value>The default is <c>data</c> under the application's home.</value>
     [MinLength(1)]
     public string? Path { get; set; }
+
+    /// <summary>How long a start waits for a PostgreSQL server that cannot be reached, before it gives up.</summary>
+    /// <value>The default is 30 s; 0 to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

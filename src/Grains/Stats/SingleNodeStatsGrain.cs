@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Stats;
 
 /// <summary>The stats grain where there is one node: its counters, on top of what the store held when the node started.</summary>
 public sealed class SingleNodeStatsGrain(
-    NodeCounters counters, IConnectionSource connections, ISessionStore store, string nodeName) : IStatsGrain
+    NodeCounters counters, IConnectionSource connections, ISessionStore store, NodeIdentity node) : IStatsGrain
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private StoreTotals? _before;
@@ -26,7 +26,7 @@ public sealed class SingleNodeStatsGrain(
             recent.Percentile(0.50),
             recent.Percentile(0.95),
             recent.Percentile(0.99),
-            [new NodeStats(nodeName, counters.StartedAt, active, predictions)],
+            [new NodeStats(node.Name, node.StartedAt, active, predictions)],
             connections.Page(offset, limit));
     }
 

@@ -11,6 +11,7 @@ public sealed class TestServer : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly string[] _settings;
     private readonly Action<WebApplicationBuilder>? _configure;
+    private string[] _store = [];
     private WebApplication? _app;
 
     private TestServer(string[] settings, Action<WebApplicationBuilder>? configure) => (_settings, _configure) = (settings, configure);
@@ -34,6 +35,8 @@ public sealed class TestServer : IAsyncDisposable
         var server = new TestServer(settings, configure);
         try
         {
+            if (!settings.Contains("--Storage:Provider", StringComparer.Ordinal))
+                server._store = await TestStore.MakeAsync();
             await server.RunAsync();
             return server;
         }
@@ -53,6 +56,7 @@ public sealed class TestServer : IAsyncDisposable
             "--Exports:Path", _folder.Under("results"),
             "--Models:Path", TestData.Models,
             "--Drain:Spread", "00:00:00",
+            .. _store,
             .. _settings,
         ],
         _configure);

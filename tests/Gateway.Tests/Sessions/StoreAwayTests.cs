@@ -6,7 +6,7 @@ namespace StreamCluster.Gateway.Tests.Sessions;
 /// <summary>The store's file is locked by something else for a while.</summary>
 public sealed class StoreAwayTests
 {
-    [Fact]
+    [SqliteFact]
     public async Task Predict_StoreCannotBeWritten_IsOverloadedAndTheCountStaysAndGoesOn()
     {
         await using var server = await TestServer.StartAsync("--History:StoreTimeout", "00:00:00.100");

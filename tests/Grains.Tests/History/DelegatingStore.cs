@@ -8,6 +8,8 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
 {
     protected ISessionStore Inner => inner;
 
+    public bool IsShared => inner.IsShared;
+
     public abstract ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken);
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
@@ -18,7 +20,7 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadSessionAsync(sessionId, cancellationToken);
 
-    public ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
+    public virtual ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
         inner.ClaimAsync(sessionId, nonce, cancellationToken);
 
     public ValueTask<StoredSession?> ConfigureAsync(
@@ -32,13 +34,16 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public virtual ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
         inner.ReadChunkAsync(sessionId, firstSequence, cancellationToken);
 
-    public ValueTask<SampleChunk?> FindChunkAsync(
+    public virtual ValueTask<SampleChunk?> FindChunkAsync(
         string sessionId, long attachment, long ordinal, CancellationToken cancellationToken) =>
         inner.FindChunkAsync(sessionId, attachment, ordinal, cancellationToken);
 
     public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken) =>
         inner.FindDetachedAsync(connections, cancellationToken);
+
+    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken) =>
+        inner.DetachAsync(sessionId, attachment, cancellationToken);
 
     public ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 

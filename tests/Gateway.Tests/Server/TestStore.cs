@@ -1,0 +1,33 @@
+using StreamCluster.Tests.Postgres;
+
+namespace StreamCluster.Gateway.Tests.Server;
+
+/// <summary>
+/// The store under all tests that do not choose one: SQLite, or PostgreSQL where the environment has
+/// <c>STREAMCLUSTER_TEST_STORE=postgres</c>, a database of its own for each server. What a client sees is the same.
+/// </summary>
+internal static class TestStore
+{
+    private static readonly Lazy<Task<PostgresServer>> Server = new(static () => PostgresServer.StartAsync());
+    private static int Made;
+
+    /// <summary>Whether the tests run on PostgreSQL.</summary>
+    public static bool IsPostgres { get; } =
+        string.Equals(Environment.GetEnvironmentVariable("STREAMCLUSTER_TEST_STORE"), "postgres", StringComparison.Ordinal);
+
+    /// <summary>Settings for a store of one test's own.</summary>
+    public static async Task<string[]> MakeAsync()
+    {
+        if (!IsPostgres)
+            return [];
+        var database = await (await Server.Value).CreateDatabaseAsync($"test_{Interlocked.Increment(ref Made)}");
+        return ["--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database];
+    }
+}
+
+/// <summary>A test that works on the SQLite store itself.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SqliteFactAttribute : FactAttribute
+{
+    public SqliteFactAttribute() => Skip = TestStore.IsPostgres ? "about SQLite" : null;
+}
