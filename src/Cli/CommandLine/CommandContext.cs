@@ -3,16 +3,19 @@ using StreamCluster.Client;
 namespace StreamCluster.Cli;
 
 /// <summary>What a running command works with.</summary>
-internal sealed record CommandContext(CliConsole Console, StreamEndpoint Server, string? ApiKey, TimeProvider Time) : IDisposable
+internal sealed record CommandContext(CliConsole Console, IReadOnlyList<StreamEndpoint> Servers, string? ApiKey, TimeProvider Time) : IDisposable
 {
-    /// <summary>The HTTP interface of the server.</summary>
-    public StreamHttpClient Http { get; } = new(Server, ApiKey);
+    /// <summary>The HTTP interface of the servers.</summary>
+    public StreamHttpClient Http { get; } = new(Servers, ApiKey);
+
+    /// <summary>The server that answers.</summary>
+    public StreamEndpoint Server => Http.Endpoint;
 
     public Task<StreamClient> ConnectAsync(SessionOptions session, int window, CancellationToken cancellationToken) =>
         StreamClient.ConnectAsync(
             new StreamClientOptions
             {
-                Endpoint = Server, ApiKey = ApiKey, Session = session, MaxOutstanding = window, TimeProvider = Time,
+                Endpoints = Servers, ApiKey = ApiKey, Session = session, MaxOutstanding = window, TimeProvider = Time,
             },
             cancellationToken);
 

@@ -14,7 +14,7 @@ internal sealed class CommandRunner(CliConsole console, ConnectionOptions connec
     {
         try
         {
-            using var context = new CommandContext(console, connection.Server(parsed), connection.ApiKey(parsed), time);
+            using var context = new CommandContext(console, connection.Servers(parsed), connection.ApiKey(parsed), time);
             return await run(context, parsed, cancellationToken);
         }
         catch (CliException exception)

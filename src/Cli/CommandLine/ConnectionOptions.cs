@@ -3,28 +3,31 @@ using StreamCluster.Client;
 
 namespace StreamCluster.Cli;
 
-/// <summary>The options that every command has: which server, and the key to it.</summary>
+/// <summary>The options that every command has: which servers, and the key to them.</summary>
 internal sealed class ConnectionOptions
 {
     private const string DefaultServer = "http://localhost:8000";
     private readonly Func<string, string?> _environment;
-    private readonly Option<string> _server;
+    private readonly Option<string[]> _servers;
     private readonly Option<string?> _apiKey;
 
     public ConnectionOptions(Func<string, string?> environment)
     {
         _environment = environment;
-        _server = new Option<string>("--server", "-s")
+        _servers = new Option<string[]>("--server", "-s")
         {
-            Description = "The server: an http, https, ws or wss address (or STREAMCLUSTER_SERVER)",
+            Description = "The server: an http, https, ws or wss address; or several, by commas or by repeating it (or STREAMCLUSTER_SERVER)",
             HelpName = "URL",
             Recursive = true,
-            DefaultValueFactory = _ => NonEmpty(environment("STREAMCLUSTER_SERVER")) ?? DefaultServer,
+            DefaultValueFactory = _ => [NonEmpty(environment("STREAMCLUSTER_SERVER")) ?? DefaultServer],
         };
-        _server.Validators.Add(result =>
+        _servers.Validators.Add(result =>
         {
-            if (!StreamEndpoint.TryParse(result.GetValueOrDefault<string>(), out _))
-                result.AddError($"--server '{result.GetValueOrDefault<string>()}' is not an http, https, ws or wss address.");
+            foreach (var address in Addresses(result.Tokens.Select(static token => token.Value)))
+            {
+                if (!StreamEndpoint.TryParse(address, out _))
+                    result.AddError($"--server '{address}' is not an http, https, ws or wss address.");
+            }
         });
         _apiKey = new Option<string?>("--api-key")
         {
@@ -36,18 +39,24 @@ internal sealed class ConnectionOptions
 
     public void AddTo(Command root)
     {
-        root.Options.Add(_server);
+        root.Options.Add(_servers);
         root.Options.Add(_apiKey);
     }
 
-    public StreamEndpoint Server(ParseResult parsed) =>
-        StreamEndpoint.TryParse(parsed.GetValue(_server), out var endpoint)
+    /// <summary>The servers, in the order in which they are tried.</summary>
+    public IReadOnlyList<StreamEndpoint> Servers(ParseResult parsed) =>
+    [
+        .. Addresses(parsed.GetValue(_servers) ?? []).Select(static address => StreamEndpoint.TryParse(address, out var endpoint)
             ? endpoint
-            : throw new CliException(
-                $"STREAMCLUSTER_SERVER '{parsed.GetValue(_server)}' is not an http, https, ws or wss address.", ExitCode.Usage);
+            : throw new CliException($"STREAMCLUSTER_SERVER '{address}' is not an http, https, ws or wss address.", ExitCode.Usage)),
+    ];
 
     /// <summary>Not a default value of the option: help would print it.</summary>
     public string? ApiKey(ParseResult parsed) => NonEmpty(parsed.GetValue(_apiKey)) ?? NonEmpty(_environment("STREAMCLUSTER_API_KEY"));
+
+    /// <summary>An empty one stays: it is a mistake to be told, not to be passed over.</summary>
+    private static IEnumerable<string> Addresses(IEnumerable<string> values) =>
+        values.SelectMany(static value => value.Split(',', StringSplitOptions.TrimEntries));
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -24,7 +24,8 @@ internal sealed class Demo(CommandContext context, DemoOptions options)
 
         var session = new SessionOptions { EnsembleName = ensemble.EnsembleName };
         await using var client = await context.ConnectAsync(session, Window, cancellationToken);
-        var state = new DemoState(ensemble, readings.Signals, context.Server, context.Time);
+        new ConnectionNotes(context.Console, context.Console.Live).Follow(client);
+        var state = new DemoState(ensemble, readings.Signals, client, context.Time);
         if (context.Console.Live is { } terminal)
             await ShowLiveAsync(terminal, client, readings, state, cancellationToken);
         else

@@ -3,7 +3,7 @@ using StreamCluster.Client;
 namespace StreamCluster.Cli;
 
 /// <summary>What the demo shows: the last reading with its prediction, and the figures so far.</summary>
-internal sealed class DemoState(EnsembleInfo ensemble, SignalNames boundary, StreamEndpoint server, TimeProvider time)
+internal sealed class DemoState(EnsembleInfo ensemble, SignalNames boundary, StreamClient client, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
 
@@ -11,7 +11,7 @@ internal sealed class DemoState(EnsembleInfo ensemble, SignalNames boundary, Str
 
     public SignalNames Boundary => boundary;
 
-    public StreamEndpoint Server => server;
+    public StreamEndpoint Server => client.Endpoint;
 
     public LatencyHistogram Latency { get; } = new();
 

@@ -24,20 +24,22 @@ internal sealed class Replay(CommandContext context, ReplayOptions options)
             IncludeMetadata = false,
         };
         await using var client = await context.ConnectAsync(session, options.Window, cancellationToken);
+        var live = options.Json ? null : context.Console.Live;
+        new ConnectionNotes(context.Console, live).Follow(client);
         var rows = new ReplayRows(file, columns, options.Strict, options.Limit);
 
         ReplaySummary summary;
         await using (var output = options.Output is { } path ? PredictionFile.Create(path, options.File, columns) : null)
         {
-            var tally = new ReplayTally(columns, output, options.Strict, file.Path);
+            var tally = new ReplayTally(client, columns, output, options.Strict, file.Path);
             var start = context.Time.GetTimestamp();
             try
             {
                 await ReplayProgress.ShowAsync(
-                    options.Json ? null : context.Console.Live, file, tally, context.Time,
+                    live, file, tally, context.Time,
                     step => StreamAsync(client, columns, rows, tally, step, cancellationToken));
             }
-            catch (StreamClosedException exception)
+            catch (StreamException exception) when (client.State == StreamState.Closed)
             {
                 throw new CliException(
                     $"{exception.Message} {Numbers.Count(tally.Predicted)} rows were answered until then; up to {options.Window} messages "

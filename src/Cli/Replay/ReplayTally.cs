@@ -3,7 +3,7 @@ using StreamCluster.Client;
 namespace StreamCluster.Cli;
 
 /// <summary>What came back so far: scores, latencies, refusals. Memory does not grow with the rows.</summary>
-internal sealed class ReplayTally(ReplayColumns columns, PredictionFile? output, bool strict, string path)
+internal sealed class ReplayTally(StreamClient client, ReplayColumns columns, PredictionFile? output, bool strict, string path)
 {
     private SignalNames? _checked;
 
@@ -24,7 +24,7 @@ internal sealed class ReplayTally(ReplayColumns columns, PredictionFile? output,
         {
             Add(sent.Rows, await sent.Answer);
         }
-        catch (StreamErrorException exception)
+        catch (StreamErrorException exception) when (client.State != StreamState.Closed)
         {
             var reason = $"line {sent.Rows[0].Line}{(sent.Rows.Count > 1 ? " and on" : "")}: {exception.CodeText}: {exception.Message}";
             if (strict)

@@ -10,20 +10,35 @@ namespace StreamCluster.Client;
 /// </summary>
 public sealed class StreamHttpClient : IDisposable
 {
-    private readonly StreamEndpoint _endpoint;
+    private readonly IReadOnlyList<StreamEndpoint> _endpoints;
     private readonly HttpClient _http;
+    private int _current;
 
     /// <summary>Calls that server.</summary>
     /// <param name="endpoint">The server.</param>
     /// <param name="apiKey">Sent as <c>X-Api-Key</c>; null: none.</param>
     /// <param name="timeout">For a reply; null: 30 s. A history is given as long as it needs once it has begun.</param>
     public StreamHttpClient(StreamEndpoint endpoint, string? apiKey = null, TimeSpan? timeout = null)
+        : this([endpoint], apiKey, timeout)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
-        _endpoint = endpoint;
+    }
+
+    /// <summary>
+    /// Calls any of those servers: the one that answered last, at first the first; where it cannot be reached or is not ready, the next.
+    /// A request that changes something is taken to the next only where it cannot have arrived.
+    /// </summary>
+    /// <param name="endpoints">The servers, at least one.</param>
+    /// <param name="apiKey">Sent as <c>X-Api-Key</c>; null: none.</param>
+    /// <param name="timeout">For a reply; null: 30 s. A history is given as long as it needs once it has begun.</param>
+    public StreamHttpClient(IReadOnlyList<StreamEndpoint> endpoints, string? apiKey = null, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentOutOfRangeException.ThrowIfZero(endpoints.Count);
+        foreach (var endpoint in endpoints)
+            ArgumentNullException.ThrowIfNull(endpoint, nameof(endpoints));
+        _endpoints = endpoints;
         _http = new HttpClient
         {
-            BaseAddress = endpoint.HttpBase,
             Timeout = timeout ?? TimeSpan.FromSeconds(30),
             MaxResponseContentBufferSize = 16 * 1024 * 1024,
         };
@@ -31,12 +46,15 @@ public sealed class StreamHttpClient : IDisposable
             _http.DefaultRequestHeaders.Add("X-Api-Key", apiKey);
     }
 
+    /// <summary>The server that is asked first: the one that answered last.</summary>
+    public StreamEndpoint Endpoint => _endpoints[Volatile.Read(ref _current)];
+
     /// <summary>Whether the server takes connections; false while it loads its models, and while it goes away.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "health/ready"), cancellationToken);
+            using var response = await SendAsync(HttpMethod.Get, "health/ready", null, cancellationToken);
             return true;
         }
         catch (StreamErrorException exception) when (exception.Status == System.Net.HttpStatusCode.ServiceUnavailable)
@@ -64,7 +82,7 @@ public sealed class StreamHttpClient : IDisposable
     /// <summary>The same, as the server writes it.</summary>
     public async Task<string> GetStatsTextAsync(int limit = 1000, int offset = 0, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, StatsPath(limit, offset)), cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, StatsPath(limit, offset), null, cancellationToken);
         return await ReadAsync(() => response.Content.ReadAsStringAsync(cancellationToken), cancellationToken);
     }
 
@@ -79,11 +97,12 @@ public sealed class StreamHttpClient : IDisposable
         HistoryFormat format = HistoryFormat.Csv,
         CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/inference/stream/save")
-        {
-            Content = JsonContent.Create(new SaveRequest(sessionId, outputDirectory, NameOf(format)), ClientJson.Default.SaveRequest),
-        };
-        using var response = await SendAsync(request, cancellationToken);
+        var body = new SaveRequest(sessionId, outputDirectory, NameOf(format));
+        using var response = await SendAsync(
+            HttpMethod.Post,
+            "api/v1/inference/stream/save",
+            () => JsonContent.Create(body, ClientJson.Default.SaveRequest),
+            cancellationToken);
         return await ReadAsync(response, ClientJson.Default.SavedHistory, cancellationToken);
     }
 
@@ -92,7 +111,7 @@ public sealed class StreamHttpClient : IDisposable
         string sessionId, Stream destination, HistoryFormat format = HistoryFormat.Csv, CancellationToken cancellationToken = default)
     {
         var path = $"api/v1/inference/stream/{Uri.EscapeDataString(sessionId)}/history?format={NameOf(format)}";
-        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
         await ReadAsync(
             async () =>
             {
@@ -112,7 +131,7 @@ public sealed class StreamHttpClient : IDisposable
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
         return await ReadAsync(response, type, cancellationToken);
     }
 
@@ -122,20 +141,47 @@ public sealed class StreamHttpClient : IDisposable
                 ?? throw new System.Text.Json.JsonException("null"),
             cancellationToken);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellationToken)
     {
-        using (request)
+        var first = Volatile.Read(ref _current);
+        for (var attempt = 1; ; attempt++)
         {
-            var response = await ReadAsync(
-                () => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
-            if (response.IsSuccessStatusCode)
+            var index = (first + attempt - 1) % _endpoints.Count;
+            var endpoint = _endpoints[index];
+            try
+            {
+                using var request = new HttpRequestMessage(method, new Uri(endpoint.HttpBase, path)) { Content = content?.Invoke() };
+                var response = await ReadAsync(
+                    () => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), endpoint, cancellationToken);
+                if (!response.IsSuccessStatusCode)
+                {
+                    using (response)
+                        throw await HttpFailure.FromAsync(endpoint, response, cancellationToken);
+                }
+
+                Volatile.Write(ref _current, index);
                 return response;
-            using (response)
-                throw await HttpFailure.FromAsync(_endpoint, response, cancellationToken);
+            }
+            catch (StreamException exception) when (attempt < _endpoints.Count && MayAskAnother(exception, method))
+            {
+                // The next one.
+            }
         }
     }
 
-    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    private static bool MayAskAnother(StreamException exception, HttpMethod method) => exception switch
+    {
+        StreamConnectException { Status: null, InnerException: HttpRequestException cause } => method == HttpMethod.Get
+            || cause.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+        StreamConnectException { Status: null } => method == HttpMethod.Get,
+        StreamErrorException { Status: System.Net.HttpStatusCode.ServiceUnavailable or System.Net.HttpStatusCode.BadGateway } => method == HttpMethod.Get,
+        _ => false,
+    };
+
+    private Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken) => ReadAsync(read, Endpoint, cancellationToken);
+
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read, StreamEndpoint endpoint, CancellationToken cancellationToken)
     {
         try
         {
@@ -143,15 +189,15 @@ public sealed class StreamHttpClient : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw ConnectFailure.From(_endpoint, null, exception);
+            throw ConnectFailure.From(endpoint, null, exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StreamConnectException(_endpoint, $"{_endpoint} did not answer in time.", inner: exception);
+            throw new StreamConnectException(endpoint, $"{endpoint} did not answer in time.", inner: exception);
         }
         catch (System.Text.Json.JsonException exception)
         {
-            throw new StreamProtocolException($"The reply of {_endpoint} cannot be read: {exception.Message}", exception);
+            throw new StreamProtocolException($"The reply of {endpoint} cannot be read: {exception.Message}", exception);
         }
     }
 }
