@@ -13,8 +13,11 @@ internal static class StreamingEndpoint
 {
     public const string Path = "/api/v1/inference/stream";
 
-    /// <summary>Seconds after which a refused client may come back.</summary>
-    private const string RetryAfterSeconds = "5";
+    /// <summary>Seconds after which a refused client may come back: a node that starts is ready soon, and beside one that goes away there are others.</summary>
+    private const string SoonSeconds = "1";
+
+    /// <summary>The same for a node that is full.</summary>
+    private const string LaterSeconds = "5";
 
     public static IServiceCollection AddStreaming(this IServiceCollection services)
     {
@@ -56,11 +59,11 @@ internal static class StreamingEndpoint
         var registry = services.GetRequiredService<ConnectionRegistry>();
         if (!services.GetRequiredService<Readiness>().IsReady)
         {
-            await RefuseAsync(context, "The node takes no new connections at the moment.");
+            await RefuseAsync(context, "The node takes no new connections at the moment.", SoonSeconds);
         }
         else if (!registry.TryReserve())
         {
-            await RefuseAsync(context, "The node has as many connections as it may have.");
+            await RefuseAsync(context, "The node has as many connections as it may have.", LaterSeconds);
         }
         else
         {
@@ -96,9 +99,9 @@ internal static class StreamingEndpoint
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, string why)
+    private static Task RefuseAsync(HttpContext context, string why, string seconds)
     {
-        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        context.Response.Headers.RetryAfter = seconds;
         return Problems.WriteAsync(context, ErrorCode.Overloaded, why);
     }
 }
