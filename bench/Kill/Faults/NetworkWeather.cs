@@ -1,0 +1,47 @@
+namespace StreamCluster.Kill;
+
+/// <summary>What networks do all the time: cut, delay and refuse, at the proxies before the gateways and before the database.</summary>
+internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> gateways, IReadOnlyList<CuttingProxy> stores, Random random, TimeProvider clock)
+{
+    /// <summary>What decides over a transaction: the answer to this is worth keeping back.</summary>
+    private static readonly byte[] Commit = "COMMIT"u8.ToArray();
+
+    public async Task RunAsync(CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            await PauseAsync(0.1, 0.9, enough);
+            if (plan.Cuts)
+                gateways[random.Next(gateways.Count)].SetTrap(default);
+            if (stores.Count > 0)
+                await TroubleAsync(stores[random.Next(stores.Count)], enough);
+        }
+
+        foreach (var proxy in gateways.Concat(stores))
+            proxy.Calm();
+    }
+
+    private async Task TroubleAsync(CuttingProxy store, CancellationToken enough)
+    {
+        var kind = random.Next(10);
+        if (kind < 6 && plan.Cuts)
+        {
+            store.SetTrap(Commit);
+        }
+        else if (kind < 9 && plan.Delays)
+        {
+            store.MaxDelay = TimeSpan.FromMilliseconds(random.Next(20, 400));
+            store.DelayedShare = 0.5;
+            await PauseAsync(0.3, 1.5, enough);
+            store.DelayedShare = 0;
+        }
+        else if (kind == 9 && plan.Refusals)
+        {
+            await store.RefuseAsync(TimeSpan.FromSeconds(0.2 + random.NextDouble()), enough);
+        }
+    }
+
+    private Task PauseAsync(double from, double to, CancellationToken enough) =>
+        Task.Delay(TimeSpan.FromSeconds(from + ((to - from) * random.NextDouble())), clock, enough).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

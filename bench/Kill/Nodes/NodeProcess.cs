@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace StreamCluster.Kill;
+
+/// <summary>One life of a gateway process.</summary>
+internal sealed class NodeProcess(Process process) : IDisposable
+{
+    private readonly Lock _gate = new();
+
+    public int Id { get; } = process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public Task WhenExitedAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>False: it has ended before.</summary>
+    public bool Signal(int signal)
+    {
+        // Until it is known to have ended, its id is nobody else's.
+        lock (_gate)
+            return !process.HasExited && Signals.Send(Id, signal);
+    }
+
+    public void Dispose()
+    {
+        Signal(Signals.Kill);
+        process.Dispose();
+    }
+}
