@@ -14,19 +14,36 @@ internal sealed class ConnectionSweeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
+        var looking = Task.CompletedTask;
         for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
         {
             try
             {
                 var connections = registry.All();
                 CloseOverdue(connections);
-                if (round % DetachedEvery == 0)
-                    await CloseDetachedAsync(connections, stoppingToken);
+                if (round % DetachedEvery == 0 && looking.IsCompleted)
+                    looking = TryCloseDetachedAsync(connections, stoppingToken); // a slow store does not hold up the rest
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 logger.SweepFailed(exception);
             }
+        }
+    }
+
+    private async Task TryCloseDetachedAsync(StreamConnection[] connections, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CloseDetachedAsync(connections, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.SweepFailed(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host is stopping.
         }
     }
 

@@ -52,9 +52,9 @@ internal sealed partial class StreamConnection
     {
         if (_pending.Count == 0)
             return true;
-        var results = await PredictAsync();
-        if (results is null)
-            return await EndAsync(CloseCode.Detached);
+        var (results, close) = await PredictAsync();
+        if (close is { } code)
+            return await EndAsync(code);
         var held = _stream;
         var nextResult = 0;
         foreach (var entry in _pending)
@@ -74,8 +74,11 @@ internal sealed partial class StreamConnection
         return true;
     }
 
-    /// <summary>The results of the pending requests; null: the session belongs to another connection.</summary>
-    private async ValueTask<IReadOnlyList<PredictResult>?> PredictAsync()
+    /// <summary>
+    /// The results of the pending requests, or why the connection has to end without them: the session belongs to another one
+    /// (4001), or nobody can tell what was recorded (1013).
+    /// </summary>
+    private async ValueTask<(IReadOnlyList<PredictResult> Results, CloseCode? Close)> PredictAsync()
     {
         var requests = new List<PredictRequest>(_pending.Count);
         foreach (var entry in _pending)
@@ -85,7 +88,7 @@ internal sealed partial class StreamConnection
         }
 
         if (requests.Count == 0)
-            return [];
+            return ([], null);
         var held = _stream!;
         try
         {
@@ -94,22 +97,24 @@ internal sealed partial class StreamConnection
                 SetWaited();
                 var answer = await _services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
                 if (answer.Detached)
-                    return null;
+                    return ([], CloseCode.Detached);
+                if (answer.InDoubt)
+                    break;
                 if (answer.Moved)
                     continue; // the new owner knows by the ordinals what is recorded
                 if (answer.Unknown)
-                    return AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again."));
+                    return (AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again.")), null);
                 if (answer.PredictionsCount is { } count)
                     Interlocked.Exchange(ref _predictionsCount, count);
-                return answer.Results;
+                return (answer.Results, null);
             }
 
-            return AllFailed(requests, new GrainError(ErrorCode.Overloaded, "The session is being taken over elsewhere. Send it again later."));
+            return ([], CloseCode.Overloaded);
         }
         catch (Exception exception)
         {
             var fault = Failed(exception);
-            return AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId });
+            return (AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId }), null);
         }
     }
 

@@ -15,6 +15,12 @@ public sealed record PredictReply
     /// <summary>The session is not stored any more (past its retention): nothing was done, it has to be configured anew.</summary>
     public bool Unknown { get; init; }
 
+    /// <summary>
+    /// The store went away while the group was committed and did not come back in time: whether it was recorded is not known. To say
+    /// anything would be a guess: close the connection with 1013 and without an answer. A resume tells.
+    /// </summary>
+    public bool InDoubt { get; init; }
+
     /// <summary>One result per request, in order; empty where one of the above is set.</summary>
     public IReadOnlyList<PredictResult> Results { get; init; } = [];
 

@@ -9,6 +9,9 @@ namespace StreamCluster.Grains.History;
 /// </summary>
 public interface ISessionStore : IHistoryReader, IAsyncDisposable
 {
+    /// <summary>Whether other processes use the store too: a session may then go on elsewhere without this process hearing of it.</summary>
+    bool IsShared { get; }
+
     /// <summary>Opens the store, and creates or migrates its schema.</summary>
     ValueTask InitializeAsync(CancellationToken cancellationToken);
 
@@ -36,6 +39,11 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// Appends, in one transaction, one chunk for each of several sessions (no session twice). A session whose claim or next sequence
     /// does not match drops out alone; the rest commit. Durable as the store is set up when it returns.
     /// </summary>
+    /// <remarks>
+    /// Where a store can lose touch while it commits, all of the group's outcomes may be <see cref="AppendOutcome.InDoubt"/>; an exception
+    /// or a cancellation always means that nothing was changed and nothing will be. Such a store takes the very same append again under
+    /// the same claim: it is <see cref="AppendOutcome.Committed"/> once, whichever of the two it was.
+    /// </remarks>
     ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken);
 
     /// <summary>The session's identified requests that are remembered, oldest first.</summary>
@@ -50,6 +58,9 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>Which of these connections their session has left (or whose session is gone).</summary>
     ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
+
+    /// <summary>Notes, now or a little later, that the connection of this attachment is gone: it is not listed any more.</summary>
+    ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken);
 
     /// <summary>Counters over everything ever recorded, sessions past their retention included.</summary>
     ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken);

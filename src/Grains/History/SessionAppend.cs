@@ -23,6 +23,13 @@ public enum AppendOutcome
 
     /// <summary>Another activation owns the session, or the sequence does not follow: nothing was changed.</summary>
     Fenced,
+
+    /// <summary>
+    /// The store was lost while it committed: the append is stored, or not, or will be. Only a new claim tells, for nothing under the old
+    /// one comes after it; whoever appended must not use its claim again, but for this same append (see
+    /// <see cref="ISessionStore.AppendAsync"/>).
+    /// </summary>
+    InDoubt,
 }
 
 /// <summary>The store cannot be reached or cannot write now (away, slow, full). Temporary.</summary>

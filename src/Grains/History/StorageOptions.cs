@@ -7,6 +7,9 @@ public enum StorageProvider
 {
     /// <summary>A file in <see cref="StorageOptions.Path"/>, used by one process at a time.</summary>
     Sqlite = 0,
+
+    /// <summary>A PostgreSQL database, used by any number of nodes.</summary>
+    Postgres,
 }
 
 /// <summary>Settings under <c>Storage</c>.</summary>

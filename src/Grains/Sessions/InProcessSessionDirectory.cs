@@ -28,10 +28,10 @@ public sealed class InProcessSessionDirectory : ISessionDirectory
         foreach (var connection in connections)
         {
             var attachment = _grains.TryGetValue(connection.SessionId, out var grain) ? grain.KnownAttachment : null;
-            if (attachment is null)
-                unknown.Add(connection); // the newer connection may have come and gone, and its activation with it
-            else if (attachment > connection.Attachment)
+            if (attachment > connection.Attachment)
                 detached.Add(connection);
+            else if (attachment is null || _services.Store.IsShared)
+                unknown.Add(connection); // the newer connection may have come and gone, and its activation with it; or be another process's
         }
 
         if (unknown.Count > 0)

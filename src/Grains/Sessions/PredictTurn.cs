@@ -8,8 +8,8 @@ namespace StreamCluster.Grains.Sessions;
 /// <summary>One turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded.</summary>
 internal sealed class PredictTurn(string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called)
 {
-    /// <summary>One result per request, in order; null: the store says that another activation owns the session.</summary>
-    public async ValueTask<PredictResult[]?> RunAsync(PredictGroup group)
+    /// <summary>One result per request, in order; none of them counts unless the outcome is <see cref="AppendOutcome.Committed"/>.</summary>
+    public async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictGroup group)
     {
         var requests = group.Requests;
         var results = new PredictResult[requests.Count];
@@ -22,8 +22,11 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
                 var request = requests[next];
                 if (stretch.HoldsTwinOf(request))
                     break; // its twin is answered first, and then it is a replay
-                if (await TryRecordedAsync(request) is { } recorded)
-                    results[next] = recorded;
+                var (known, answer) = await TryRecordedAsync(request);
+                if (!known)
+                    return (AppendOutcome.InDoubt, results);
+                if (answer is not null)
+                    results[next] = answer;
                 else
                     stretch.Add(request, next);
             }
@@ -32,8 +35,9 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
                 continue;
             try
             {
-                if (await RunAsync(stretch, results) == AppendOutcome.Fenced)
-                    return null;
+                var outcome = await RunAsync(stretch, results);
+                if (outcome != AppendOutcome.Committed)
+                    return (outcome, results);
             }
             catch (StoreUnavailableException exception)
             {
@@ -43,26 +47,30 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
             }
         }
 
-        return results;
+        return (AppendOutcome.Committed, results);
     }
 
-    /// <summary>A record that cannot be read is the error of its own request, not of those beside it.</summary>
-    private async ValueTask<PredictResult?> TryRecordedAsync(PredictRequest request)
+    /// <summary>
+    /// A record that cannot be read is the error of its own request, not of those beside it; but where an inner layer asks again, no error
+    /// may say that nothing was recorded: then it is not known.
+    /// </summary>
+    private async ValueTask<(bool Known, PredictResult? Answer)> TryRecordedAsync(PredictRequest request)
     {
+        var retried = request.Ordinal <= state.LastOrdinal;
         try
         {
-            return await RecordedAsync(request);
+            return (true, retried ? await RetriedAsync(request.Ordinal) : await RecordedAsync(request));
         }
         catch (StoreUnavailableException exception)
         {
             services.Faults.Report(sessionId, exception);
-            return new PredictResult { Error = SessionGrain.Unavailable };
+            return (!retried, new PredictResult { Error = SessionGrain.Unavailable });
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
             var traceId = ActivityTraceId.CreateRandom().ToHexString();
             services.Logger.RecordUnreadable(sessionId, traceId, exception);
-            return new PredictResult { Error = new GrainError(ErrorCode.InternalError, "The recorded answer cannot be read.") { TraceId = traceId } };
+            return (true, new PredictResult { Error = new GrainError(ErrorCode.InternalError, "The recorded answer cannot be read.") { TraceId = traceId } });
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
         if (stretch.ChunkFor(state) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
         var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
-        if (outcome == AppendOutcome.Fenced)
+        if (outcome != AppendOutcome.Committed)
             return outcome;
         state.Appended(chunk);
         foreach (var request in chunk.Requests)
@@ -89,8 +97,6 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, Se
 
     private async ValueTask<PredictResult?> RecordedAsync(PredictRequest request)
     {
-        if (request.Ordinal <= state.LastOrdinal)
-            return await RetriedAsync(request.Ordinal);
         if (request.Id is not { } id)
             return null;
         state.Memory ??= await RequestMemory.LoadAsync(

@@ -10,6 +10,9 @@ namespace StreamCluster.Grains.Sessions;
 /// </summary>
 public sealed class SessionGrain : ISessionGrain, IAppendObserver
 {
+    /// <summary>A store that is lost at commit after commit is not waited for.</summary>
+    private const int MaxDoubts = 3;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly string _sessionId;
     private readonly SessionServices _services;
@@ -45,6 +48,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         catch (StoreUnavailableException exception)
         {
             _services.Faults.Report(_sessionId, exception);
+            _state = null; // the row may have been changed all the same
             return new OpenReply { Error = Unavailable };
         }
         finally
@@ -86,6 +90,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         {
             if (_state?.Attachment == attachment)
                 _state = null;
+            await _services.Store.DetachAsync(_sessionId, attachment, CancellationToken.None);
         }
         finally
         {
@@ -106,24 +111,41 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
 
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
     {
-        var current = _state;
-        // An attachment above the one we know was given elsewhere: we are behind.
-        if (current is null || group.Attachment > current.Attachment)
-            _state = current = await ClaimAsync();
-        if (current is null)
-            return new PredictReply { Unknown = true };
-        if (group.Attachment != current.Attachment)
-            return new PredictReply { Detached = true };
-
-        var results = await new PredictTurn(_sessionId, _services, current, this, called).RunAsync(group);
-        if (results is null)
+        for (var doubts = 0; doubts <= MaxDoubts; doubts++)
         {
-            _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
+            var current = _state;
+            try
+            {
+                // An attachment above the one we know was given elsewhere: we are behind.
+                if (current is null || group.Attachment > current.Attachment)
+                    _state = current = await ClaimAsync();
+            }
+            catch (StoreUnavailableException exception) when (doubts > 0)
+            {
+                _services.Faults.Report(_sessionId, exception);
+                break;
+            }
+
+            if (current is null)
+                return new PredictReply { Unknown = true };
+            if (group.Attachment != current.Attachment)
+                return new PredictReply { Detached = true };
+
+            var (outcome, results) = await new PredictTurn(_sessionId, _services, current, this, called).RunAsync(group);
+            if (outcome == AppendOutcome.Committed)
+                return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
             _state = null;
-            return new PredictReply { Moved = true };
+            if (outcome == AppendOutcome.Fenced)
+            {
+                _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
+                return new PredictReply { Moved = true };
+            }
+
+            // The row that the next claim returns tells by its last ordinal what was recorded, and nothing comes after it.
+            _services.Logger.InDoubt(_sessionId, current.Claim.Epoch);
         }
 
-        return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
+        return new PredictReply { InDoubt = true };
     }
 
     private async ValueTask<SessionState?> ClaimAsync()

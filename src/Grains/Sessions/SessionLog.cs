@@ -7,6 +7,9 @@ internal static partial class SessionLog
     [LoggerMessage(1200, LogLevel.Information, "Session {SessionId}: epoch {Epoch} does not hold the claim any more; forgetting it.")]
     public static partial void Fenced(this ILogger logger, string sessionId, long epoch);
 
+    [LoggerMessage(1204, LogLevel.Warning, "Session {SessionId}: the store was lost during a commit under epoch {Epoch}; claiming anew to learn what was recorded.")]
+    public static partial void InDoubt(this ILogger logger, string sessionId, long epoch);
+
     [LoggerMessage(1203, LogLevel.Error, "Session {SessionId}: a recorded answer cannot be read, trace id {TraceId}.")]
     public static partial void RecordUnreadable(this ILogger logger, string sessionId, string traceId, Exception exception);
 

@@ -27,6 +27,45 @@ public sealed class LatencyHistogram
             Interlocked.Add(ref _counts[i], Volatile.Read(ref other._counts[i]));
     }
 
+    /// <summary>The counts that are not zero, for another node: pairs of bucket and count, each as <see cref="BinaryWriter"/> writes a 7-bit encoded integer.</summary>
+    public byte[] ToBytes()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            if (Volatile.Read(ref _counts[bucket]) is var count and not 0)
+            {
+                writer.Write7BitEncodedInt(bucket);
+                writer.Write7BitEncodedInt64(count);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>Adds the counts that <see cref="ToBytes"/> gave. What a newer version counts in buckets of its own is left out.</summary>
+    /// <exception cref="InvalidDataException">These are no such bytes.</exception>
+    public void Add(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes, writable: false);
+        using var reader = new BinaryReader(stream);
+        try
+        {
+            while (stream.Position < stream.Length)
+            {
+                var bucket = reader.Read7BitEncodedInt();
+                var count = reader.Read7BitEncodedInt64();
+                if (bucket >= 0 && bucket < _counts.Length)
+                    Interlocked.Add(ref _counts[bucket], count);
+            }
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        {
+            throw new InvalidDataException("The latencies of another node cannot be read.", exception);
+        }
+    }
+
     /// <summary>Starts over.</summary>
     public void Clear() => Array.Clear(_counts);
 

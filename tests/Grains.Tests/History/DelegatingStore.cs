@@ -8,6 +8,8 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
 {
     protected ISessionStore Inner => inner;
 
+    public bool IsShared => inner.IsShared;
+
     public abstract ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken);
 
     public ValueTask InitializeAsync(CancellationToken cancellationToken) => inner.InitializeAsync(cancellationToken);
@@ -39,6 +41,9 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken) =>
         inner.FindDetachedAsync(connections, cancellationToken);
+
+    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken) =>
+        inner.DetachAsync(sessionId, attachment, cancellationToken);
 
     public ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 

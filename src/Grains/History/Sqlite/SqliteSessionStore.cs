@@ -38,6 +38,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
 
     private ReadConnections Readers => _readers ?? throw new ObjectDisposedException(nameof(SqliteSessionStore));
 
+    /// <inheritdoc/>
+    public bool IsShared => false;
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>

@@ -111,7 +111,7 @@ public sealed partial class HistoryWriter
 
         lock (_sync)
         {
-            if (_async && failure is StoreUnavailableException)
+            if (_async && (failure is StoreUnavailableException || outcomes?[0] == AppendOutcome.InDoubt))
             {
                 Postpone(failure);
                 return false;
@@ -130,8 +130,11 @@ public sealed partial class HistoryWriter
         return true;
     }
 
-    /// <summary>Under <c>async</c>: the answers have left, so the appends stay until the store is back.</summary>
-    private void Postpone(Exception failure)
+    /// <summary>
+    /// Under <c>async</c>: the answers have left, so the appends stay until the store is back. Also those in doubt: the same append is
+    /// stored once.
+    /// </summary>
+    private void Postpone(Exception? failure)
     {
         if (_awaySince is null)
         {
@@ -183,5 +186,5 @@ public sealed partial class HistoryWriter
     }
 
     [LoggerMessage(1102, LogLevel.Warning, "The store is away; what was answered waits for it")]
-    private static partial void LogAway(ILogger logger, Exception cause);
+    private static partial void LogAway(ILogger logger, Exception? cause);
 }

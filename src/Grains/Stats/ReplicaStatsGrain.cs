@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+
+namespace StreamCluster.Grains.Stats;
+
+/// <summary>
+/// The stats grain of one of several nodes that share a store: its own counters as they are, the others' as of the last beat. It beats once
+/// a second, whether or not anybody asks.
+/// </summary>
+public sealed class ReplicaStatsGrain : IStatsGrain
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly NodeIdentity _node;
+    private readonly NodeCounters _counters;
+    private readonly IConnectionSource _connections;
+    private readonly INodeTable _nodes;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ReplicaStatsGrain> _logger;
+    private volatile Heard _heard = new(new OtherNodes([], default), 0);
+    private bool _isMissing;
+
+    /// <summary>A grain that has heard of no other node yet.</summary>
+    public ReplicaStatsGrain(
+        NodeIdentity node, NodeCounters counters, IConnectionSource connections, INodeTable nodes, TimeProvider clock,
+        ILogger<ReplicaStatsGrain> logger)
+    {
+        _node = node;
+        _counters = counters;
+        _connections = connections;
+        _nodes = nodes;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    private sealed record Heard(OtherNodes Others, long At);
+
+    /// <summary>Beats until it is cancelled, then leaves.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, _clock);
+        try
+        {
+            do
+            {
+                await TryBeatAsync(cancellationToken);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await TryLeaveAsync();
+        }
+    }
+
+    /// <summary>Notes this node's counters and hears the others'.</summary>
+    public async ValueTask BeatAsync(CancellationToken cancellationToken)
+    {
+        var own = OwnReport();
+        var others = await _nodes.BeatAsync(own, cancellationToken);
+        _heard = new Heard(others, _clock.GetTimestamp());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
+    {
+        var heard = _heard;
+        // Without a beat for so long nobody knows whether they live; what they recorded stays recorded.
+        var live = _clock.GetElapsedTime(heard.At) < INodeTable.AliveFor ? heard.Others.Live : [];
+        var (predictions, latencySumMs) = _counters.Read();
+        var total = heard.Others.Recorded.Predictions + predictions;
+        var recent = _counters.RecentLatencies();
+        foreach (var node in live)
+            recent.Add(node.RecentLatencies);
+        var active = _connections.ActiveConnections;
+        NodeStats own = new(_node.Name, _node.StartedAt, active, predictions);
+        return new ClusterStats(
+            active + live.Sum(static node => node.ActiveConnections),
+            _connections.ConnectionsTotal + live.Sum(static node => node.ConnectionsTotal),
+            total,
+            total == 0 ? 0 : (heard.Others.Recorded.LatencySumMs + latencySumMs) / total,
+            recent.Percentile(0.50),
+            recent.Percentile(0.95),
+            recent.Percentile(0.99),
+            [own, .. live.Select(static node => new NodeStats(node.Node.Name, node.Node.StartedAt, node.ActiveConnections, node.Predictions))],
+            live.Count == 0 ? _connections.Page(offset, limit) : await PageAsync(offset, limit, cancellationToken));
+    }
+
+    private NodeReport OwnReport() => new(
+        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, _counters.Read().Predictions, _counters.RecentLatencies().ToBytes());
+
+    private async ValueTask<IReadOnlyList<ConnectionStats>> PageAsync(int offset, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _nodes.ReadConnectionsAsync(offset, limit, cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            ReplicaStatsLog.PageUnavailable(_logger, exception);
+            return _connections.Page(offset, limit);
+        }
+    }
+
+    private async ValueTask TryBeatAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeatAsync(cancellationToken);
+            if (_isMissing)
+                ReplicaStatsLog.Back(_logger);
+            _isMissing = false;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            if (!_isMissing)
+                ReplicaStatsLog.Missing(_logger, exception); // once, not every second
+            _isMissing = true;
+        }
+    }
+
+    private async ValueTask TryLeaveAsync()
+    {
+        try
+        {
+            await _nodes.LeaveAsync(CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            ReplicaStatsLog.NotLeft(_logger, exception); // the others notice it by its silence
+        }
+    }
+}
