@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace StreamCluster.Client;
@@ -26,6 +27,17 @@ public sealed record SessionAck
     /// <summary>The ensemble in force.</summary>
     [JsonPropertyName("ensemble_info")]
     public SessionEnsemble Ensemble { get; init; } = new();
+
+    /// <summary>What continues the session; null: the server knows no resume.</summary>
+    [JsonIgnore]
+    public StreamSession? Session => ResumeToken is { Length: > 0 } token ? new StreamSession(SessionId, token) : null;
+
+    /// <summary>What text made of this record shows: not the token.</summary>
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(SessionId)} = {SessionId}, {nameof(Resumed)} = {Resumed}");
+        return true;
+    }
 }
 
 /// <summary>The ensemble that a session uses.</summary>

@@ -6,8 +6,10 @@ public sealed record SessionOptions
     /// <summary>The highest <see cref="BatchSize"/>.</summary>
     public const int MaxBatchSize = 1000;
 
-    /// <summary>The ensemble's name.</summary>
-    public required string EnsembleName { get; init; }
+    /// <summary>
+    /// The ensemble's name. Null only where a session is resumed (<see cref="StreamClientOptions.Resume"/>): it goes on with its own.
+    /// </summary>
+    public string? EnsembleName { get; init; }
 
     /// <summary>
     /// Given, even empty: exactly the target signals set to true use the boost. <value>The default is null: the ensemble's own

@@ -5,7 +5,7 @@ namespace StreamCluster.Client;
 /// <summary>Says why there is no connection.</summary>
 internal static class ConnectFailure
 {
-    public static StreamConnectException From(StreamEndpoint endpoint, HttpStatusCode? status, Exception cause)
+    public static StreamConnectException From(StreamEndpoint endpoint, HttpStatusCode? status, Exception cause, TimeSpan? retryAfter = null)
     {
         var message = status switch
         {
@@ -16,7 +16,7 @@ internal static class ConnectFailure
             { } other => $"{endpoint} answers with status {(int)other} in place of a stream.",
             null => $"{endpoint} cannot be reached: {Innermost(cause).Message}",
         };
-        return new StreamConnectException(endpoint, message, status, cause);
+        return new StreamConnectException(endpoint, message, status, cause, retryAfter);
     }
 
     private static Exception Innermost(Exception exception) =>

@@ -46,14 +46,27 @@ public sealed class StreamErrorException : StreamException
 /// <summary>The server could not be reached, or did not take the connection.</summary>
 public sealed class StreamConnectException : StreamException
 {
-    internal StreamConnectException(StreamEndpoint endpoint, string message, HttpStatusCode? status = null, Exception? inner = null)
-        : base(message, inner) => (Endpoint, Status) = (endpoint, status);
+    internal StreamConnectException(
+        StreamEndpoint endpoint, string message, HttpStatusCode? status = null, Exception? inner = null, TimeSpan? retryAfter = null)
+        : base(message, inner) => (Endpoint, Status, RetryAfter) = (endpoint, status, retryAfter);
 
     /// <summary>The server.</summary>
     public StreamEndpoint Endpoint { get; }
 
     /// <summary>Its answer in place of the upgrade: 401 wrong or no key, 503 full or going away; null: no answer at all.</summary>
     public HttpStatusCode? Status { get; }
+
+    /// <summary>How long the server asks to stay away; null: it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+}
+
+/// <summary>The client is full: so many requests wait already (<see cref="StreamClientOptions.MaxWaiting"/>). This one was not sent.</summary>
+public sealed class StreamBusyException : StreamException
+{
+    internal StreamBusyException(int waiting)
+        : base($"{waiting} requests wait already. Await their answers, or {nameof(StreamClient.WaitForRoomAsync)}, before the next.")
+    {
+    }
 }
 
 /// <summary>The connection is closed. Requests without a reply may have been predicted and recorded, or not.</summary>
@@ -61,6 +74,9 @@ public sealed class StreamClosedException : StreamException
 {
     internal StreamClosedException(int? closeCode, string reason, Exception? inner = null)
         : base(Describe(closeCode, reason), inner) => (CloseCode, Reason) = (closeCode, reason);
+
+    private StreamClosedException(string message, int? closeCode, Exception? inner = null)
+        : base(message, inner) => (CloseCode, Reason) = (closeCode, "");
 
     /// <summary>The close code of RFC 6455 or the protocol; null: the connection broke without one.</summary>
     public int? CloseCode { get; }
@@ -73,6 +89,20 @@ public sealed class StreamClosedException : StreamException
     /// client's own messages were the cause (1002, 1003, 1007, 1008, 1009).
     /// </summary>
     public bool MayReconnect => CloseCode is not (1000 or 1002 or 1003 or 1007 or 1008 or 1009 or 4001 or 4003);
+
+    /// <summary>The server is silent, though connected.</summary>
+    internal static StreamClosedException Silent(TimeSpan wait) =>
+        new($"The server gave no answer for {Seconds(wait)} s.", null, new TimeoutException());
+
+    /// <summary>No useful connection for too long.</summary>
+    internal static StreamClosedException GaveUp(TimeSpan wait, Exception? last) =>
+        new($"No server could be reached for {Seconds(wait)} s{(last is null ? "." : ": " + last.Message)}", null, last);
+
+    /// <summary>The application has disposed of the client.</summary>
+    internal static StreamClosedException Disposed() => new("This client is closed.", 1000);
+
+    private static string Seconds(TimeSpan wait) =>
+        wait.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Describe(int? code, string reason)
     {

@@ -4,49 +4,63 @@ using System.Security.Cryptography;
 namespace StreamCluster.Client;
 
 /// <summary>
-/// One session over one connection. Safe for several threads: requests are sent in the order of the calls and answered in that
-/// order, and as many as <see cref="StreamClientOptions.MaxOutstanding"/> are on the wire at once. When the connection ends, every
-/// request without a reply fails with <see cref="StreamClosedException"/>, and so does every later one.
+/// One session, over as many connections as it takes. Safe for several threads: requests are sent in the order of the calls and
+/// answered in that order, and as many as <see cref="StreamClientOptions.MaxOutstanding"/> are on the wire at once. When a connection
+/// ends, the session is resumed at the next server and what was not answered is sent again with the same ids, so that nothing is
+/// predicted or recorded twice. Callers see none of it; only where it cannot go on do their requests fail, and every later one too.
 /// </summary>
 public sealed class StreamClient : IAsyncDisposable
 {
-    private readonly StreamConnection _connection;
+    private readonly ResumingSession _session;
     private readonly RequestWriter _writer = new();
     private readonly Lock _gate = new();
 
     // Ids are remembered by the session, over connections: they must differ from those of an earlier process too.
-    private readonly string _idPrefix = RandomNumberGenerator.GetHexString(8, lowercase: true) + "-";
+    private readonly string _idPrefix = RandomNumberGenerator.GetHexString(16, lowercase: true) + "-";
     private long _lastId;
-    private SessionAck? _ack;
 
-    private StreamClient(StreamConnection connection) => _connection = connection;
+    private StreamClient(StreamClientOptions options)
+    {
+        _session = new ResumingSession(options);
+        _session.Changed += change => StateChanged?.Invoke(this, change);
+    }
 
-    /// <summary>What the server said to the configuration.</summary>
-    public SessionAck Ack => _ack!;
+    /// <summary>
+    /// A step from one state to the next, told in order, by a thread that holds no lock but does the client's work: a handler that
+    /// takes long delays the session, and one that waits for the client's disposal waits for ever. What it throws is dropped.
+    /// </summary>
+    public event EventHandler<StreamStateChange>? StateChanged;
 
-    /// <summary>Connects and configures the session.</summary>
-    /// <exception cref="StreamConnectException">The server cannot be reached, or does not take the connection.</exception>
-    /// <exception cref="StreamErrorException">The server refuses the configuration.</exception>
+    /// <summary>Where it stands now.</summary>
+    public StreamState State => _session.State;
+
+    /// <summary>What the server said to the configuration, at the latest connection.</summary>
+    public SessionAck Ack => _session.Ack;
+
+    /// <summary>
+    /// What continues the session later or elsewhere (<see cref="StreamClientOptions.Resume"/>). It changes only where a server no
+    /// longer knew the session and made another in its place. Null: the server knows no resume.
+    /// </summary>
+    public StreamSession? Session => _session.Ack.Session;
+
+    /// <summary>Connects and configures or resumes the session. Every server is asked once, in order.</summary>
+    /// <exception cref="ArgumentException">An option is missing or out of its range.</exception>
+    /// <exception cref="StreamConnectException">No server can be reached or takes the connection; of several reasons, the last.</exception>
+    /// <exception cref="StreamErrorException">The server refuses the configuration, or the session's token.</exception>
     /// <exception cref="StreamClosedException">The connection ended before the answer.</exception>
     public static async Task<StreamClient> ConnectAsync(StreamClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        StreamClient? client = null;
+        var client = new StreamClient(options);
         try
         {
-            client = new StreamClient(await StreamConnection.OpenAsync(options, either.Token));
-            client._ack = await client.ConfigureAsync(options.Session, either.Token);
+            await client._session.StartAsync(cancellationToken);
             return client;
         }
-        catch (Exception exception)
+        catch
         {
-            if (client is not null)
-                await client.DisposeAsync();
-            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
-                throw new StreamConnectException(options.Endpoint, $"{options.Endpoint} did not answer in time.", inner: exception);
+            await client.DisposeAsync();
             throw;
         }
     }
@@ -55,11 +69,13 @@ public sealed class StreamClient : IAsyncDisposable
     /// <param name="reading">Copied before the call returns.</param>
     /// <param name="timestamp">At most 64 characters, echoed; null: the server's time.</param>
     /// <param name="cancellationToken">
-    /// Gives up waiting. A request that is already sent is not recalled: the server may still predict and record it.
+    /// Gives up waiting. A request that was already sent is not recalled: the server may still predict and record it.
     /// </param>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
-    /// <exception cref="StreamErrorException">The server refuses the request.</exception>
-    /// <exception cref="StreamClosedException">The connection ended; the reading may have been predicted and recorded, or not.</exception>
+    /// <exception cref="StreamErrorException">The server refuses the request, or to resume the session.</exception>
+    /// <exception cref="StreamBusyException">Too many requests wait; this one was not sent.</exception>
+    /// <exception cref="StreamClosedException">The client ended; the reading may have been predicted and recorded, or not.</exception>
+    /// <exception cref="StreamConnectException">The client ended: a server did not accept the key any more. As above.</exception>
     public Task<Prediction> PredictAsync(Reading reading, string? timestamp = null, CancellationToken cancellationToken = default) =>
         Send(
             1024,
@@ -73,8 +89,12 @@ public sealed class StreamClient : IAsyncDisposable
     /// <param name="timestamps">One per reading, each text or null; null: the server's time for all.</param>
     /// <param name="cancellationToken">As for <see cref="PredictAsync"/>.</param>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
-    /// <exception cref="StreamErrorException">The server refuses the request; <c>details.index</c> tells the sample at fault.</exception>
-    /// <exception cref="StreamClosedException">The connection ended; the batch may have been predicted and recorded, or not.</exception>
+    /// <exception cref="StreamErrorException">
+    /// The server refuses the request (<c>details.index</c> tells the sample at fault), or to resume the session.
+    /// </exception>
+    /// <exception cref="StreamBusyException">Too many requests wait; this one was not sent.</exception>
+    /// <exception cref="StreamClosedException">The client ended; the batch may have been predicted and recorded, or not.</exception>
+    /// <exception cref="StreamConnectException">The client ended: a server did not accept the key any more. As above.</exception>
     public Task<PredictionBatch> PredictBatchAsync(
         IReadOnlyList<Reading> readings, IReadOnlyList<string?>? timestamps = null, CancellationToken cancellationToken = default) =>
         Send(
@@ -84,21 +104,18 @@ public sealed class StreamClient : IAsyncDisposable
             Replies.ToBatch,
             cancellationToken);
 
-    /// <summary>Closes the connection with code 1000. The session's history stays at the server.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.DisposeAsync();
-        lock (_gate)
-            _writer.Dispose();
-    }
+    /// <summary>
+    /// Waits while <see cref="StreamClientOptions.MaxWaiting"/> requests wait, until half of them are gone (or the client ends).
+    /// For producers that do not await each answer: at once, unless the servers cannot keep up or are away.
+    /// </summary>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken = default) =>
+        _session.Line.WaitForRoomAsync().WaitAsync(cancellationToken);
 
-    private Task<SessionAck> ConfigureAsync(SessionOptions session, CancellationToken cancellationToken) =>
-        Send(
-            1024,
-            session,
-            static (writer, buffer, id, session) => writer.WriteConfig(buffer, id, session),
-            Replies.ToAck,
-            cancellationToken);
+    /// <summary>
+    /// Closes the connection with code 1000; waits at most <see cref="StreamClientOptions.CloseTimeout"/> for the server's answer and
+    /// not at all where there is no connection. Requests without a reply fail. The session and its history stay at the server.
+    /// </summary>
+    public ValueTask DisposeAsync() => new(_session.CloseAsync());
 
     private Task<T> Send<TRequest, T>(
         int capacity,
@@ -125,11 +142,11 @@ public sealed class StreamClient : IAsyncDisposable
                 throw;
             }
 
-            pending = new PendingReply<T>(id, buffer, convert, cancellationToken);
-            _connection.Enqueue(pending);
+            pending = new PendingReply<T>(id, buffer, convert, _session.Line, cancellationToken);
+            _session.Line.Add(pending);
         }
 
-        _connection.SendWaiting();
+        _session.SendWaiting();
         return pending.Task;
     }
 }

@@ -3,43 +3,45 @@ using System.Text.Json;
 
 namespace StreamCluster.Client;
 
+/// <content>The receiving side.</content>
 internal sealed partial class StreamConnection
 {
     private async Task ReceiveAsync()
     {
-        // The constructor must not run the loop's first turn: it is not done yet.
+        // Whoever starts it has other things to do.
         await Task.Yield();
-        var replies = new ReplyReader();
         using var buffer = new PooledBuffer(16 * 1024);
         try
         {
-            while (await ReceiveMessageAsync(buffer))
+            while (await ReceiveMessageAsync(buffer, _giveUp.Token))
             {
-                Match(replies, buffer.Written.Span);
+                Match(buffer.Written.Span);
                 SendWaiting();
             }
 
-            End(new StreamClosedException((int?)_socket.CloseStatus, _socket.CloseStatusDescription ?? ""));
             await AnswerCloseAsync();
+            _ended.TrySetResult(Closed());
         }
         catch (StreamProtocolException exception)
         {
-            End(exception);
-            _socket.Abort();
+            Abort(exception);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            End(new StreamClosedException((int?)_socket.CloseStatus, _socket.CloseStatusDescription ?? "", exception));
+            Abort(Closed(exception));
         }
     }
 
+    private StreamClosedException Closed(Exception? inner = null) =>
+        new((int?)_socket.CloseStatus, _socket.CloseStatusDescription ?? "", inner);
+
     /// <summary>One whole message; false: the server closes.</summary>
-    private async ValueTask<bool> ReceiveMessageAsync(PooledBuffer buffer)
+    private async ValueTask<bool> ReceiveMessageAsync(PooledBuffer buffer, CancellationToken cancellationToken)
     {
         buffer.Clear();
         while (true)
         {
-            var part = await _socket.ReceiveAsync(buffer.GetMemory(4096), _giveUp.Token);
+            var part = await _socket.ReceiveAsync(buffer.GetMemory(4096), cancellationToken);
             if (part.MessageType == WebSocketMessageType.Close)
                 return false;
             buffer.Advance(part.Count);
@@ -50,25 +52,23 @@ internal sealed partial class StreamConnection
         }
     }
 
-    private void Match(ReplyReader replies, ReadOnlySpan<byte> message)
+    private void Match(ReadOnlySpan<byte> message)
     {
-        PendingReply? pending;
-        lock (_gate)
-            _outstanding.TryDequeue(out pending);
-        if (pending is null)
+        _watch?.Answered();
+        if (_line.TakeAnswered() is not { } pending)
             throw new StreamProtocolException("A reply that nobody asked for.");
 
         var roundTrip = _options.TimeProvider.GetElapsedTime(pending.SentAt);
         try
         {
-            var reply = replies.Read(message);
+            var reply = _replies.Read(message);
 
             // A server that knows only the published interface sends no id: then the order alone counts.
             if (reply.Id is not null && !string.Equals(reply.Id, pending.Id, StringComparison.Ordinal))
                 throw new StreamProtocolException($"A reply to request '{reply.Id}' in place of '{pending.Id}'.");
             pending.Complete(reply, message, roundTrip);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
             var unreadable = new StreamProtocolException($"The reply to request {pending.Id} cannot be read: {exception.Message}", exception);
             pending.Fail(unreadable);
@@ -81,12 +81,17 @@ internal sealed partial class StreamConnection
         }
     }
 
+    private static bool IsUnreadable(Exception exception) =>
+        exception is JsonException or InvalidOperationException or FormatException or ArgumentException;
+
+    /// <summary>Before the end is told: whoever hears of it does away with the socket.</summary>
     private async Task AnswerCloseAsync()
     {
         if (_socket.State != WebSocketState.CloseReceived)
             return;
         try
         {
+            _giveUp.CancelAfter(CloseAnswerTimeout);
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _giveUp.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 
 namespace StreamCluster.Client;
 
+/// <content>The sending side.</content>
 internal sealed partial class StreamConnection
 {
     /// <summary>
@@ -12,7 +13,7 @@ internal sealed partial class StreamConnection
     {
         lock (_gate)
         {
-            if (_sending)
+            if (_sending || _stopped)
                 return;
             _sending = true;
         }
@@ -26,7 +27,7 @@ internal sealed partial class StreamConnection
         {
             try
             {
-                next.SentAt = _options.TimeProvider.GetTimestamp();
+                _watch?.Sent();
 
                 // The caller's token is not passed on: a send that is cancelled half way would end the connection for all.
                 await _socket.SendAsync(next.Message.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
@@ -34,12 +35,12 @@ internal sealed partial class StreamConnection
             catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or OperationCanceledException)
             {
                 // The receiving loop knows the reason better, for a close frame may be on its way; it does not wait for ever, though.
+                _ = StopSending();
                 GiveUpSoon();
-                return;
             }
             finally
             {
-                next.Message.Dispose();
+                _line.Sent(next);
             }
         }
     }
@@ -48,21 +49,26 @@ internal sealed partial class StreamConnection
     {
         lock (_gate)
         {
-            while (_outstanding.Count < _options.MaxOutstanding && _waiting.TryDequeue(out var next))
-            {
-                if (next.IsAbandoned)
-                {
-                    next.Message.Dispose();
-                    continue;
-                }
-
-                _outstanding.Enqueue(next);
+            if (!_stopped && _line.TakeNext(_options.TimeProvider.GetTimestamp()) is { } next)
                 return next;
-            }
-
             _sending = false;
+            if (_stopped)
+                _sentLast.TrySetResult();
             return null;
         }
+    }
+
+    /// <summary>Ends when no message is being sent and none will be.</summary>
+    private Task StopSending()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            if (!_sending)
+                _sentLast.TrySetResult();
+        }
+
+        return _sentLast.Task;
     }
 
     private void GiveUpSoon()

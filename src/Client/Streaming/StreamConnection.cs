@@ -1,114 +1,85 @@
-using System.Net;
 using System.Net.WebSockets;
 
 namespace StreamCluster.Client;
 
 /// <summary>
-/// One WebSocket: requests go out in the order they were put in, replies come in the same order and are matched to them. Ends once,
-/// for one reason, which every request without a reply is told.
+/// One WebSocket with the session configured, from <see cref="OpenAsync"/> to <see cref="Ended"/>. Requests go out in the order of the
+/// line, replies come in the same order and are matched to them. What becomes of the line when it ends is not its business.
 /// </summary>
 internal sealed partial class StreamConnection : IAsyncDisposable
 {
+    // An answer to a close frame is a few bytes; only where nobody reads does it take longer, and then it is not missed.
+    private static readonly TimeSpan CloseAnswerTimeout = TimeSpan.FromMilliseconds(250);
+
     private readonly ClientWebSocket _socket;
     private readonly StreamClientOptions _options;
+    private readonly RequestLine _line;
+    private readonly ReplyReader _replies;
+    private readonly ReplyWatch? _watch;
     private readonly Lock _gate = new();
-    private readonly Queue<PendingReply> _waiting = new();
-    private readonly Queue<PendingReply> _outstanding = new();
     private readonly CancellationTokenSource _giveUp;
-    private readonly Task _receiving;
+    private readonly TaskCompletionSource<StreamException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _sentLast = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _receiving = Task.CompletedTask;
     private bool _sending;
-    private bool _disposed;
-    private Exception? _end;
+    private bool _stopped;
 
-    private StreamConnection(ClientWebSocket socket, StreamClientOptions options)
+    private StreamConnection(
+        ClientWebSocket socket, StreamEndpoint endpoint, StreamClientOptions options, RequestLine line, ReplyReader replies)
     {
-        (_socket, _options) = (socket, options);
+        (_socket, Endpoint, _options, _line, _replies) = (socket, endpoint, options, line, replies);
         _giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
-        _receiving = ReceiveAsync();
+        if (options.ReplyTimeout is { } timeout)
+            _watch = new ReplyWatch(timeout, line, options.TimeProvider, () => Abort(StreamClosedException.Silent(timeout)));
     }
 
-    /// <exception cref="StreamConnectException">Not reachable, or the upgrade was refused.</exception>
-    public static async Task<StreamConnection> OpenAsync(StreamClientOptions options, CancellationToken cancellationToken)
+    public StreamEndpoint Endpoint { get; }
+
+    /// <summary>What the server said to the configuration.</summary>
+    public SessionAck Ack { get; private set; } = new();
+
+    /// <summary>Ends with the connection and says why. Never fails.</summary>
+    public Task<StreamException> Ended => _ended.Task;
+
+    /// <summary>From now on requests go out and replies are taken.</summary>
+    public void Start()
     {
-        var socket = new ClientWebSocket();
+        _receiving = ReceiveAsync();
+        SendWaiting();
+    }
+
+    /// <summary>Closes with code 1000; replies that come before the server's answer are still taken.</summary>
+    public async Task CloseAsync()
+    {
         try
         {
-            socket.Options.CollectHttpResponseDetails = true;
-            socket.Options.KeepAliveInterval = options.KeepAliveInterval;
-            socket.Options.KeepAliveTimeout = options.KeepAliveTimeout;
-            if (options.ApiKey is { Length: > 0 } key)
-                socket.Options.SetRequestHeader("X-Api-Key", key);
-            await socket.ConnectAsync(options.Endpoint.Stream, cancellationToken);
-            return new StreamConnection(socket, options);
+            _giveUp.CancelAfter(_options.CloseTimeout);
+            if (_socket.State is WebSocketState.Open)
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _giveUp.Token);
         }
-        catch (WebSocketException exception)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            HttpStatusCode? status = (int)socket.HttpStatusCode is 0 ? null : socket.HttpStatusCode;
-            socket.Dispose();
-            throw ConnectFailure.From(options.Endpoint, status, exception);
+            // Gone already, or silent: the receiving loop ends either way.
         }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+
+        await _ended.Task;
     }
 
-    /// <summary>Puts a request in line. It is sent by <see cref="SendWaiting"/>.</summary>
-    public void Enqueue(PendingReply pending)
-    {
-        lock (_gate)
-        {
-            if (_end is null)
-            {
-                _waiting.Enqueue(pending);
-                return;
-            }
-        }
-
-        pending.Message.Dispose();
-        pending.Fail(_end);
-    }
-
-    /// <inheritdoc/>
+    /// <summary>Ends it where it stands. When it returns, nothing is sent or taken any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, true))
-            return;
-        if (_socket.State is WebSocketState.Open)
-        {
-            _giveUp.CancelAfter(_options.CloseTimeout);
-            try
-            {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _giveUp.Token);
-            }
-            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                // Gone already, or silent: the receiving loop ends either way.
-            }
-        }
-
-        _giveUp.CancelAfter(_options.CloseTimeout);
+        Abort(StreamClosedException.Disposed());
+        _watch?.Dispose();
+        await StopSending();
         await _receiving;
         _socket.Dispose();
         _giveUp.Dispose();
     }
 
-    /// <summary>The first reason counts. Requests that are being sent keep their message until the sending loop is done with it.</summary>
-    private void End(Exception reason)
+    /// <summary>The first reason counts.</summary>
+    private void Abort(StreamException reason)
     {
-        List<PendingReply> failed;
-        lock (_gate)
-        {
-            _end ??= reason;
-            failed = [.. _outstanding, .. _waiting];
-            foreach (var unsent in _waiting)
-                unsent.Message.Dispose();
-            _outstanding.Clear();
-            _waiting.Clear();
-        }
-
-        foreach (var pending in failed)
-            pending.Fail(_end);
+        _ended.TrySetResult(reason);
+        _socket.Abort();
     }
 }

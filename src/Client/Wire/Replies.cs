@@ -5,7 +5,7 @@ namespace StreamCluster.Client;
 /// <summary>Replies as the results that callers see.</summary>
 internal static class Replies
 {
-    public static readonly ReplyConverter<Prediction> ToPrediction = static (reply, _, roundTrip) =>
+    public static readonly ReplyConverter<Prediction> ToPrediction = static (reply, roundTrip) =>
         reply is { Type: ReplyType.Prediction, Signals: { } signals }
             ? new Prediction
             {
@@ -20,7 +20,7 @@ internal static class Replies
             }
             : null;
 
-    public static readonly ReplyConverter<PredictionBatch> ToBatch = static (reply, _, roundTrip) =>
+    public static readonly ReplyConverter<PredictionBatch> ToBatch = static (reply, roundTrip) =>
         reply is { Type: ReplyType.PredictionBatch, Signals: { } signals }
             ? new PredictionBatch
             {
@@ -34,6 +34,13 @@ internal static class Replies
             }
             : null;
 
-    public static readonly ReplyConverter<SessionAck> ToAck = static (reply, message, _) =>
-        reply.Type == ReplyType.ConfigAck ? JsonSerializer.Deserialize(message, ClientJson.Default.SessionAck) : null;
+    /// <exception cref="JsonException">It is not readable.</exception>
+    public static SessionAck? ToAck(ReadOnlySpan<byte> message) => JsonSerializer.Deserialize(message, ClientJson.Default.SessionAck);
+
+    /// <exception cref="JsonException">It is not readable.</exception>
+    public static StreamErrorException ToError(ReadOnlySpan<byte> message)
+    {
+        var error = JsonSerializer.Deserialize(message, ClientJson.Default.ErrorReply);
+        return new StreamErrorException(error?.ErrorCode ?? "", error?.Message ?? "The server gives no reason.", error?.Details);
+    }
 }

@@ -48,10 +48,21 @@ internal sealed class RequestWriter : IDisposable
         End();
     }
 
-    public void WriteConfig(PooledBuffer buffer, string id, SessionOptions session)
+    /// <param name="buffer">Where to.</param>
+    /// <param name="id">The request's id.</param>
+    /// <param name="session">What it is to do; members that are null are left out.</param>
+    /// <param name="resume">The session to go on with; null: a new one.</param>
+    public void WriteConfig(PooledBuffer buffer, string id, SessionOptions session, StreamSession? resume)
     {
         Begin(buffer, Config, id);
-        _json.WriteString("ensemble_name"u8, session.EnsembleName);
+        if (resume is not null)
+        {
+            _json.WriteString("session_id"u8, resume.Id);
+            _json.WriteString("resume_token"u8, resume.ResumeToken);
+        }
+
+        if (session.EnsembleName is { } ensemble)
+            _json.WriteString("ensemble_name"u8, ensemble);
         if (session.ManualBoostSignals is { } boost)
         {
             _json.WriteStartObject("manual_boost_signals"u8);

@@ -1,9 +1,7 @@
-using System.Text.Json;
-
 namespace StreamCluster.Client;
 
 /// <summary>Turns a reply into the caller's result; null where the reply is of another type than the request asks for.</summary>
-internal delegate T? ReplyConverter<T>(Reply reply, ReadOnlySpan<byte> message, TimeSpan roundTrip)
+internal delegate T? ReplyConverter<T>(Reply reply, TimeSpan roundTrip)
     where T : class;
 
 /// <summary>A request whose caller waits for a <typeparamref name="T"/>.</summary>
@@ -13,14 +11,15 @@ internal sealed class PendingReply<T> : PendingReply
     // The receiving loop must not run the caller's code.
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReplyConverter<T> _convert;
+    private readonly RequestLine _line;
     private readonly CancellationTokenRegistration _cancellation;
 
-    public PendingReply(string id, PooledBuffer message, ReplyConverter<T> convert, CancellationToken cancellationToken)
+    public PendingReply(string id, PooledBuffer message, ReplyConverter<T> convert, RequestLine line, CancellationToken cancellationToken)
         : base(id, message)
     {
-        _convert = convert;
+        (_convert, _line) = (convert, line);
         _cancellation = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), _result);
+            static (state, token) => ((PendingReply<T>)state!).Abandon(token), this);
     }
 
     public Task<T> Task => _result.Task;
@@ -31,20 +30,29 @@ internal sealed class PendingReply<T> : PendingReply
     {
         if (reply.Type == ReplyType.Error)
         {
-            var error = JsonSerializer.Deserialize(message, ClientJson.Default.ErrorReply);
-            Fail(new StreamErrorException(error?.ErrorCode ?? "", error?.Message ?? "The server gives no reason.", error?.Details));
+            Fail(Replies.ToError(message));
             return;
         }
 
-        var result = _convert(reply, message, roundTrip)
+        var result = _convert(reply, roundTrip)
             ?? throw new StreamProtocolException($"The reply to request {Id} is of another type ({reply.Type}).");
-        _cancellation.Dispose();
+        _cancellation.Unregister();
         _result.TrySetResult(result);
     }
 
     public override void Fail(Exception exception)
     {
-        _cancellation.Dispose();
-        _result.TrySetException(exception);
+        _cancellation.Unregister();
+        if (!_result.TrySetException(exception))
+            return;
+
+        // A caller who has lost interest in the task must not be told by the finalizer.
+        _ = _result.Task.Exception;
+    }
+
+    private void Abandon(CancellationToken token)
+    {
+        if (_result.TrySetCanceled(token))
+            _line.Abandon(this);
     }
 }
