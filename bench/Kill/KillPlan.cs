@@ -28,7 +28,7 @@ public sealed record KillPlan
     /// <summary>Gateways at once.</summary>
     public int Nodes { get; init; } = 1;
 
-    /// <summary>Sessions at once; a third of them count, the others give their requests ids.</summary>
+    /// <summary>Sessions at once; half of them count, the others give ids or use the client library.</summary>
     public int Clients { get; init; } = 24;
 
     /// <summary>Repeats the choice of faults and of what clients send; not the machine's timing.</summary>

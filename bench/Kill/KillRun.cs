@@ -15,9 +15,10 @@ public sealed class KillRun
     private readonly ErrorCounts _errors = new();
     private readonly ErrorCounts _losses = new();
     private readonly List<Node> _nodes = [];
-    private readonly List<StreamingClient> _clients = [];
+    private readonly List<LedgerClient> _clients = [];
     private readonly long _begun;
     private FaultInjector? _injector;
+    private IReadOnlyList<CuttingProxy> _storeProxies = [];
 
     private KillRun(KillPlan plan, TextWriter output, TimeProvider clock)
     {
@@ -52,10 +53,11 @@ public sealed class KillRun
         using var watchdog = new CancellationTokenSource(_plan.Bound, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(watchdog.Token, cancellationToken);
         var ports = new FreePorts(new Random(Environment.ProcessId));
-        await using var store = StoresUnderTest.Make(_plan, folder);
+        await using var store = StoresUnderTest.Make(_plan, folder, ports, RandomFor(3), _clock);
         try
         {
             await store.StartAsync(either.Token);
+            _storeProxies = store.Proxies;
             for (var i = 0; i < _plan.Nodes; i++)
                 _nodes.Add(new Node(i, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
             await Task.WhenAll(_nodes.Select(node => node.StartAsync(either.Token)));
@@ -82,7 +84,15 @@ public sealed class KillRun
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var world = new Surroundings(_plan, [.. _nodes.Select(static node => node.Stream)], samples, _recoveries, _violations, _errors, _losses, _clock);
         for (var i = 0; i < _plan.Clients; i++)
-            _clients.Add(i % 3 == 0 ? new CountingClient(i, world, RandomFor(1000 + i)) : new IdClient(i, world, RandomFor(1000 + i)));
+        {
+            _clients.Add((i % 4) switch
+            {
+                0 or 2 => new CountingClient(i, world, RandomFor(1000 + i)),
+                1 => new IdClient(i, world, RandomFor(1000 + i)),
+                _ => new LibraryClient(i, world, RandomFor(1000 + i)),
+            });
+        }
+
         var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, cancellationToken), cancellationToken)).ToArray();
         await Task.Delay(WarmUp, _clock, cancellationToken);
 
@@ -127,7 +137,8 @@ public sealed class KillRun
         var entries = _clients.SelectMany(static client => client.Ledger.Entries).ToLookup(static entry => entry.Evidence);
         var faults = Enum.GetValues<FaultKind>().Where(kind => _injector?.Done(kind) > 0).ToDictionary(static kind => kind.ToString(), kind => _injector!.Done(kind));
         faults["client_cuts"] = _losses.Read().GetValueOrDefault(StreamingClient.OwnCut);
-        faults["gateway_proxy_cuts"] = _nodes.Sum(static node => node.Proxy.Counts.Unanswered + node.Proxy.Counts.Early);
+        Count("gateway", [.. _nodes.Select(static node => node.Proxy)]);
+        Count("store", _storeProxies);
         return new KillResult
         {
             Plan = _plan,
@@ -146,5 +157,19 @@ public sealed class KillRun
             FirstViolations = _violations.First(),
             Folder = folder,
         };
+
+        void Count(string where, IReadOnlyList<CuttingProxy> proxies)
+        {
+            foreach (var moment in Enum.GetValues<CutMoment>())
+                Add($"{where}_cuts_{moment.ToString().ToLowerInvariant()}", proxies.Sum(proxy => proxy.Counts.Cuts(moment)));
+            Add($"{where}_delays", proxies.Sum(static proxy => proxy.Counts.Delayed));
+            Add($"{where}_refusals", proxies.Sum(static proxy => proxy.Counts.Refusals));
+        }
+
+        void Add(string what, int count)
+        {
+            if (count > 0)
+                faults[what] = count;
+        }
     }
 }

@@ -1,7 +1,10 @@
 namespace StreamCluster.Kill;
 
 /// <summary>The connection is gone, could not be made, or gives no answer.</summary>
-internal sealed class ConnectionLostException(string reason, int? closeCode = null, Exception? inner = null) : Exception(reason, inner)
+internal class ConnectionLostException(string reason, Exception? inner = null) : Exception(reason, inner);
+
+/// <summary>A reply that is not one: the connection is given up.</summary>
+internal sealed class UnreadableReplyException(string text, Exception inner) : ConnectionLostException("a reply that cannot be read", inner)
 {
-    public int? CloseCode => closeCode;
+    public string Text => text;
 }

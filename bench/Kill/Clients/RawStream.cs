@@ -1,4 +1,6 @@
 using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
 
 namespace StreamCluster.Kill;
 
@@ -52,15 +54,28 @@ internal sealed class RawStream : IDisposable
             {
                 var part = await _socket.ReceiveAsync(_reply.AsMemory(length), token);
                 if (part.MessageType == WebSocketMessageType.Close)
-                    throw new ConnectionLostException($"closed by the server: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}", (int?)_socket.CloseStatus);
+                    throw new ConnectionLostException($"closed by the server: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}");
                 length += part.Count;
                 if (part.EndOfMessage)
-                    return StreamReply.Read(_reply.AsMemory(0, length));
+                    return Read(_reply.AsMemory(0, length));
                 if (length == _reply.Length)
                     Array.Resize(ref _reply, length * 2);
             }
         },
         cancellationToken);
+
+    /// <summary>A reply that cannot be read answers nothing: the connection is given up, and the request is in doubt.</summary>
+    private static StreamReply Read(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return StreamReply.Read(message);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new UnreadableReplyException(Encoding.UTF8.GetString(message.Span), exception);
+        }
+    }
 
     public void Dispose()
     {

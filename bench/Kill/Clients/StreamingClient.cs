@@ -6,7 +6,7 @@ namespace StreamCluster.Kill;
 /// One session over as many connections as it takes: sends ahead, takes replies, cuts itself off, resumes elsewhere. What differs is what a
 /// client does about the requests that a lost connection left unanswered.
 /// </summary>
-internal abstract class StreamingClient(int number, Surroundings world, Random random)
+internal abstract class StreamingClient(int number, Surroundings world, Random random) : LedgerClient(number)
 {
     /// <summary>Why a connection was lost, where the client cut it.</summary>
     public const string OwnCut = "cut by the client";
@@ -17,21 +17,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
     private int _node = number % world.Streams.Count;
     private int _failures;
 
-    public int Number => number;
-
-    public Ledger Ledger { get; } = new(number);
-
-    /// <summary>The node it is connected to, or tries to reach.</summary>
-    public int Node => Volatile.Read(ref _node);
-
-    /// <summary>The server's own count, as of the last ack.</summary>
-    public long FinalCount { get; private set; }
-
-    public FaultMarks Marks { get; } = new();
-
-    public int Connections { get; private set; }
-
-    public abstract string Kind { get; }
+    public override int Node => Volatile.Read(ref _node);
 
     protected Surroundings World => world;
 
@@ -42,8 +28,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
     /// <summary>Sent and not answered, in the order sent.</summary>
     protected Queue<Sent> Outstanding { get; private set; } = new();
 
-    /// <summary>Streams until it is told to stop, then until nothing is in doubt, and resumes once more for the server's count.</summary>
-    public async Task RunAsync(CancellationToken stop, CancellationToken cancellationToken)
+    public override async Task RunAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         RawStream? stream = null;
         try
@@ -164,7 +149,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
             await stream.SendAsync(next.Request.Message(world.Samples, next.Shift), cancellationToken);
         }
 
-        if (!stopping && world.Plan.Cuts && random.Next(200) == 0)
+        if (!stopping && world.Plan.Cuts && random.Next(120) == 0)
             throw new ConnectionLostException(OwnCut);
         for (var replies = Outstanding.Count == 0 ? 0 : random.Next(1, Outstanding.Count + 1); replies > 0; replies--)
         {
@@ -199,6 +184,8 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
 
     private async Task LostAsync(ConnectionLostException lost, CancellationToken cancellationToken)
     {
+        if (lost is UnreadableReplyException unreadable)
+            Violate(ViolationKind.WrongReply, null, $"{unreadable.InnerException!.Message}: {unreadable.Text}");
         world.Recoveries.Lost(Marks);
         world.Losses.Add(lost.Message);
         // Elsewhere at once; only where that fails too, it waits.

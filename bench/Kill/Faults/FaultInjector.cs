@@ -2,7 +2,7 @@ namespace StreamCluster.Kill;
 
 /// <summary>Does the schedule's faults to nodes and store.</summary>
 internal sealed class FaultInjector(
-    IReadOnlyList<Node> nodes, IStoreUnderTest store, IReadOnlyList<StreamingClient> clients, Recoveries recoveries, TimeProvider clock)
+    IReadOnlyList<Node> nodes, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries, TimeProvider clock)
 {
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -51,7 +51,7 @@ internal sealed class FaultInjector(
                     await each.RollAsync(() => Hit(FaultKind.Rolling, each), cancellationToken);
                 break;
             case FaultKind.StoreRestart:
-                await store.RestartAsync((StoreRestart)(fault.Lasts.Ticks % 3), () => Hit(FaultKind.StoreRestart, node: null), cancellationToken);
+                await store.RestartAsync((StoreRestart)(fault.Lasts.Ticks % 3), fault.Lasts / 4, () => Hit(FaultKind.StoreRestart, node: null), cancellationToken);
                 break;
             default:
                 throw new InvalidOperationException($"{fault.Kind} is not scheduled.");

@@ -15,7 +15,25 @@ internal static class FaultSchedule
         kinds.AddRange(Enumerable.Repeat(FaultKind.StoreRestart, plan.StoreRestarts));
         var order = kinds.ToArray();
         random.Shuffle(order);
-        return order.Select(kind => Make(kind, plan, random));
+        return Counted(order, plan, random);
+    }
+
+    /// <summary>A node that is killed again as it starts counts twice.</summary>
+    private static IEnumerable<Fault> Counted(FaultKind[] order, KillPlan plan, Random random)
+    {
+        var ahead = 0;
+        foreach (var kind in order)
+        {
+            var fault = Make(kind, plan, random);
+            if (kind == FaultKind.Kill && ahead > 0)
+            {
+                ahead--;
+                continue;
+            }
+
+            ahead += fault.Again is null ? 0 : 1;
+            yield return fault;
+        }
     }
 
     private static IEnumerable<Fault> Endless(KillPlan plan, Random random)

@@ -10,9 +10,12 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
     {
         while (!enough.IsCancellationRequested)
         {
-            await PauseAsync(0.1, 0.9, enough);
+            await PauseAsync(0.05, 0.4, enough);
+            var gateway = gateways[random.Next(gateways.Count)];
             if (plan.Cuts)
-                gateways[random.Next(gateways.Count)].SetTrap(default);
+                gateway.SetTrap(default);
+            if (plan.Delays)
+                (gateway.MaxDelay, gateway.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(200)), random.Next(4) == 0 ? 0.2 : 0);
             if (stores.Count > 0)
                 await TroubleAsync(stores[random.Next(stores.Count)], enough);
         }

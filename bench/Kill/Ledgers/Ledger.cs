@@ -55,8 +55,13 @@ internal sealed class Ledger(int client)
 
     public void Acknowledged(SampleRequest request, StreamReply reply)
     {
-        request.Predictions = reply.Predictions;
-        Record(request, reply.Predictions, reply.Replayed ? Evidence.Replayed : Evidence.Answered);
+        Acknowledged(request, reply.Predictions!, reply.Replayed);
+    }
+
+    public void Acknowledged(SampleRequest request, float[][] predictions, bool replayed)
+    {
+        request.Predictions = predictions;
+        Record(request, predictions, replayed ? Evidence.Replayed : Evidence.Answered);
     }
 
     public void Counted(SampleRequest request) => Record(request, null, Evidence.Counted);

@@ -1,7 +1,7 @@
 namespace StreamCluster.Kill;
 
 /// <summary>Holds a client's ledger against the history that the server gives out.</summary>
-internal sealed class LedgerCheck(StreamingClient client, IReadOnlyList<HistoryRow> rows, SampleMaker samples, ViolationList violations)
+internal sealed class LedgerCheck(LedgerClient client, IReadOnlyList<HistoryRow> rows, SampleMaker samples, ViolationList violations)
 {
     private readonly Dictionary<long, int> _positions = [];
 

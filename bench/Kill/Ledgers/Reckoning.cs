@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace StreamCluster.Kill;
 
 /// <summary>When everything is calm: every session's history and the counters of every node, held against the ledgers.</summary>
-internal sealed class Reckoning(IReadOnlyList<Node> nodes, IReadOnlyList<StreamingClient> clients, SampleMaker samples, ViolationList violations, TimeProvider clock)
+internal sealed class Reckoning(IReadOnlyList<Node> nodes, IReadOnlyList<LedgerClient> clients, SampleMaker samples, ViolationList violations, TimeProvider clock)
 {
     /// <summary>Other nodes' counters may be 2 s old, says the protocol; a busy machine is granted the rest.</summary>
     private static readonly TimeSpan StatsPatience = TimeSpan.FromSeconds(8);

@@ -18,7 +18,7 @@ internal sealed class ViolationList(TimeProvider clock)
         }
     }
 
-    public void Add(ViolationKind kind, StreamingClient client, string sample, string detail) =>
+    public void Add(ViolationKind kind, LedgerClient client, string sample, string detail) =>
         Add(new Violation(kind, client.Number, client.Kind, client.Ledger.SessionId, sample, client.Node, Now, detail));
 
     public void Add(ViolationKind kind, string detail) => Add(new Violation(kind, -1, "-", null, "-", -1, Now, detail));

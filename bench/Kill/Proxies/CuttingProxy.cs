@@ -41,7 +41,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
     public void SetTrap(ReadOnlyMemory<byte> marker)
     {
         lock (_gate)
-            _trap = new CutTrap(marker, _random.NextDouble() < 0.75, _random.Next(2) == 0, _clock.GetTimestamp());
+        {
+            _trap = new CutTrap(
+                marker, (CutMoment)_random.Next(3), TimeSpan.FromMilliseconds(400 * Math.Pow(_random.NextDouble(), 2)), _random.Next(2) == 0, _clock.GetTimestamp());
+        }
     }
 
     /// <summary>Cuts all connections, and takes no new ones for this long.</summary>

@@ -6,10 +6,11 @@ namespace StreamCluster.Kill;
 /// <summary>One connection through a <see cref="CuttingProxy"/>.</summary>
 internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeProvider clock) : IDisposable
 {
-    /// <summary>A caught connection ends after this even if the server never answers.</summary>
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1);
+    /// <summary>A caught connection ends this long after its bytes even if the server never answers.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromMilliseconds(300);
 
     private readonly Socket _server = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CutTrap? _caught;
 
     public async Task RunAsync(IPEndPoint target, CancellationToken cancellationToken)
@@ -23,20 +24,10 @@ internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeP
         await Task.WhenAll(both);
     }
 
+    /// <param name="reset">Towards the client: with a TCP reset in place of an orderly end.</param>
     public void Cut(bool reset)
     {
-        // Only towards the client: a server behind a reset could skip what it has not read yet, and then nothing would be in doubt.
-        try
-        {
-            if (reset && _caught is not { AwaitAnswer: false })
-                client.LingerState = new LingerOption(enable: true, seconds: 0);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // It is cut already.
-        }
-
-        client.Dispose();
+        CutClient(reset);
         _server.Dispose();
     }
 
@@ -54,18 +45,30 @@ internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeP
                 await Task.Delay(delay, clock, cancellationToken);
             }
 
-            if (_caught is null && proxy.Spring(buffer.AsSpan(0, count)) is { } trap)
-                _caught = trap;
+            if (proxy.Spring(buffer.AsSpan(0, count)) is { } trap)
+            {
+                await EndAsync(trap, buffer.AsMemory(0, count), cancellationToken);
+                return;
+            }
+
             await _server.SendAsync(buffer.AsMemory(0, count), cancellationToken);
-            if (_caught is not { } caught)
-                continue;
-            if (!caught.AwaitAnswer)
-                proxy.Counts.CutEarly();
-            else
-                await Task.Delay(AnswerPatience, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Cut(caught.Reset);
-            return;
         }
+    }
+
+    private async Task EndAsync(CutTrap trap, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _caught = trap;
+        proxy.Counts.Cut(trap.Moment);
+        if (trap.Moment == CutMoment.Held)
+        {
+            CutClient(trap.Reset);
+            await Task.Delay(trap.HeldFor, clock, cancellationToken);
+        }
+
+        await _server.SendAsync(bytes, cancellationToken);
+        if (trap.Moment != CutMoment.Forwarded)
+            await Task.WhenAny(_answered.Task, Task.Delay(AnswerPatience, clock, cancellationToken));
+        Cut(trap.Reset);
     }
 
     private async Task AnswerAsync(CancellationToken cancellationToken)
@@ -73,14 +76,26 @@ internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeP
         var buffer = new byte[64 * 1024];
         while (await _server.ReceiveAsync(buffer, cancellationToken) is var count and > 0)
         {
-            if (_caught is { } caught)
-            {
-                proxy.Counts.CutUnanswered();
-                Cut(caught.Reset);
-                return;
-            }
-
-            await client.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            // Kept back; while bytes are held, it is the answer to earlier ones.
+            if (_caught is null)
+                await client.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            else if (_caught.Moment == CutMoment.Answered)
+                _answered.TrySetResult();
         }
+    }
+
+    private void CutClient(bool reset)
+    {
+        try
+        {
+            if (reset)
+                client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is cut already.
+        }
+
+        client.Dispose();
     }
 }

@@ -3,16 +3,9 @@ namespace StreamCluster.Kill;
 /// <summary>What a proxy did.</summary>
 internal sealed class ProxyCounts
 {
-    private int _unanswered;
-    private int _early;
+    private readonly int[] _cuts = new int[Enum.GetValues<CutMoment>().Length];
     private int _delayed;
     private int _refusals;
-
-    /// <summary>Connections cut after the server had begun to answer: the answer was kept back.</summary>
-    public int Unanswered => _unanswered;
-
-    /// <summary>Connections cut right after the client's bytes were forwarded.</summary>
-    public int Early => _early;
 
     /// <summary>Times that bytes were forwarded late.</summary>
     public int Delayed => _delayed;
@@ -20,9 +13,9 @@ internal sealed class ProxyCounts
     /// <summary>Times that it took no connections for a while.</summary>
     public int Refusals => _refusals;
 
-    public void CutUnanswered() => Interlocked.Increment(ref _unanswered);
+    public int Cuts(CutMoment moment) => Volatile.Read(ref _cuts[(int)moment]);
 
-    public void CutEarly() => Interlocked.Increment(ref _early);
+    public void Cut(CutMoment moment) => Interlocked.Increment(ref _cuts[(int)moment]);
 
     public void Delay() => Interlocked.Increment(ref _delayed);
 

@@ -25,6 +25,6 @@ internal interface IStoreUnderTest : IAsyncDisposable
     /// <summary>What a node's command line says of it.</summary>
     IReadOnlyList<string> SettingsOf(int node);
 
-    /// <summary>Restarts it.</summary>
-    Task RestartAsync(StoreRestart how, Action onBegun, CancellationToken cancellationToken);
+    /// <summary>Restarts it; it is away for about this long.</summary>
+    Task RestartAsync(StoreRestart how, TimeSpan away, Action onBegun, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ internal sealed class SqliteFolder(string folder) : IStoreUnderTest
 
     public IReadOnlyList<string> SettingsOf(int node) => ["--Storage:Path", Path.Combine(folder, "data")];
 
-    public Task RestartAsync(StoreRestart how, Action onBegun, CancellationToken cancellationToken) =>
+    public Task RestartAsync(StoreRestart how, TimeSpan away, Action onBegun, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A SQLite folder has no server.");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
