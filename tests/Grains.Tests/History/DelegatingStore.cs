@@ -20,7 +20,7 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredSession?> ReadSessionAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadSessionAsync(sessionId, cancellationToken);
 
-    public ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
+    public virtual ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken) =>
         inner.ClaimAsync(sessionId, nonce, cancellationToken);
 
     public ValueTask<StoredSession?> ConfigureAsync(
@@ -34,7 +34,7 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public virtual ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
         inner.ReadChunkAsync(sessionId, firstSequence, cancellationToken);
 
-    public ValueTask<SampleChunk?> FindChunkAsync(
+    public virtual ValueTask<SampleChunk?> FindChunkAsync(
         string sessionId, long attachment, long ordinal, CancellationToken cancellationToken) =>
         inner.FindChunkAsync(sessionId, attachment, ordinal, cancellationToken);
 

@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Tests.History;
 
 public abstract partial class SessionStoreContract
 {
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_HeldClaimAndNextSequence_MovesTheRow()
     {
         var session = await CreateAsync();
@@ -20,7 +20,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(Range(0, 5), await SequencesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_WrongClaim_ChangesNothing()
     {
         var session = await CreateAsync();
@@ -35,7 +35,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(default, await Store.ReadTotalsAsync(default));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
@@ -48,7 +48,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(2, (await ClaimAsync()).NextSequence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_GroupWithOneFenced_TheRestCommitInThePlacesOfTheirAppends()
     {
         var sessions = new List<StoredSession>();
@@ -71,7 +71,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(6, (await Store.ReadTotalsAsync(default)).Predictions);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_OlderAttachment_LeavesTheLastOrdinal()
     {
         var session = await CreateAsync();
@@ -80,7 +80,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(0, (await ClaimAsync()).LastOrdinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task AppendAsync_ChunkWithUnfittingParts_ThrowsAndTheStoreGoesOn()
     {
         var session = await CreateAsync();
@@ -93,7 +93,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(session, Samples.Chunk(0)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadTotalsAsync_AfterAppendsRestartAndDeletion_NeverFalls()
     {
         var session = await CreateAsync();
@@ -104,7 +104,7 @@ public abstract partial class SessionStoreContract
         await RestartAsync();
         Assert.Equal(totals, await Store.ReadTotalsAsync(default));
 
-        Time.Advance(TimeSpan.FromHours(2));
+        await AgeAsync(TimeSpan.FromHours(2));
         await TrimAllAsync(TimeSpan.FromHours(1), 1);
 
         Assert.Null(await Store.FindAsync("s1", default));

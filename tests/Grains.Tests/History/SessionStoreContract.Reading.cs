@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Tests.History;
 
 public abstract partial class SessionStoreContract
 {
-    [Fact]
+    [StoreFact]
     public async Task FindAsync_UnknownSession_ReturnsNullAndReadsNothing()
     {
         Assert.Null(await Store.FindAsync("s1", default));
@@ -15,7 +15,7 @@ public abstract partial class SessionStoreContract
         Assert.Null(await Store.FindChunkAsync("s1", 1, 1, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAsync_NoSamples_HasNoLayouts()
     {
         await CreateAsync();
@@ -25,7 +25,7 @@ public abstract partial class SessionStoreContract
         Assert.Empty(await SequencesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindAsync_SeveralLayouts_AreInOrderOfFirstAppearance()
     {
         var session = await CreateAsync();
@@ -43,7 +43,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(Range(0, 6), await SequencesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadAsync_ChunksOfAllKinds_GivesThemBackWhole()
     {
         var session = await CreateAsync();
@@ -71,7 +71,7 @@ public abstract partial class SessionStoreContract
         Assert.Null(await Store.ReadChunkAsync("s1", 1, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadAsync_AppendsMeanwhile_EndsAtTheNewestOfTheCall()
     {
         var session = await CreateAsync();
@@ -92,7 +92,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(1000, count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadAsync_Cancelled_Throws()
     {
         await AppendAsync(await CreateAsync(), Samples.Chunk(0));
@@ -101,7 +101,7 @@ public abstract partial class SessionStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ReadAsync("s1", cancelled.Token).ToListAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadRememberedAsync_IdentifiedRequests_AreOldestFirstWithTheirChunks()
     {
         var session = await CreateAsync();
@@ -116,7 +116,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal([Samples.Hash(1), Samples.Hash(3), Samples.Hash(4)], remembered.Select(static request => request.ContentHash.ToArray()));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ReadRememberedAsync_MoreThanTheSetting_KeepsTheNewest()
     {
         var session = await CreateAsync();
@@ -132,7 +132,7 @@ public abstract partial class SessionStoreContract
         Assert.Single(await Store.ReadRememberedAsync("s2", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindChunkAsync_OrdinalsOfSeveralAttachments_FindsTheirChunksOnly()
     {
         var session = await CreateAsync();

@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Tests.History;
 
 public abstract partial class SessionStoreContract
 {
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_NothingToDo_ReturnsFalse()
     {
         await AppendAsync(await CreateAsync(), Samples.Chunk(0, 5));
@@ -13,7 +13,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(Range(0, 5), await SequencesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_MoreSamplesThanAllowed_KeepsExactlyTheNewest()
     {
         var session = await CreateAsync();
@@ -33,7 +33,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal((700, 700), ((await ClaimAsync()).NextSequence, (await ClaimAsync()).PredictionsCount));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_OneStep_MovesTheStartAtOnce()
     {
         var session = await CreateAsync();
@@ -53,7 +53,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(Range(1990, 10), await SequencesAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_ChunksOfRememberedRequests_OutliveTheSamples()
     {
         var session = await CreateAsync();
@@ -78,7 +78,7 @@ public abstract partial class SessionStoreContract
         Assert.Null(await Store.FindChunkAsync("s1", 1, 590, default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_LayoutPastTheRetention_IsNotListedAnyMore()
     {
         var session = await CreateAsync();
@@ -92,16 +92,16 @@ public abstract partial class SessionStoreContract
         Assert.Equal([Samples.OtherLayout.Key], await LayoutsAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_SessionPastMaxAge_IsGoneWithAllItHad()
     {
         var session = await CreateAsync();
         await AppendAsync(session, Samples.Chunk(0, [Samples.Request(1, 3, new RequestId("x"))]));
-        Time.Advance(TimeSpan.FromMinutes(59));
+        await AgeAsync(TimeSpan.FromMinutes(59));
         await TrimAllAsync(TimeSpan.FromHours(1), 100);
         Assert.NotNull(await Store.FindAsync("s1", default));
 
-        Time.Advance(TimeSpan.FromMinutes(2));
+        await AgeAsync(TimeSpan.FromMinutes(2));
         await TrimAllAsync(TimeSpan.FromHours(1), 100);
 
         Assert.Null(await Store.FindAsync("s1", default));
@@ -117,7 +117,7 @@ public abstract partial class SessionStoreContract
         Assert.Empty(await Store.ReadRememberedAsync("s1", default));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("append")]
     [InlineData("claim")]
     [InlineData("configure")]
@@ -125,14 +125,14 @@ public abstract partial class SessionStoreContract
     {
         var session = await CreateAsync();
         await CreateAsync("idle");
-        Time.Advance(TimeSpan.FromMinutes(50));
+        await AgeAsync(TimeSpan.FromMinutes(50));
         _ = activity switch
         {
             "append" => await AppendAsync(session, Samples.Chunk(0)) == AppendOutcome.Committed,
             "claim" => await ClaimAsync() is not null,
             _ => await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, false, default) is not null,
         };
-        Time.Advance(TimeSpan.FromMinutes(50));
+        await AgeAsync(TimeSpan.FromMinutes(50));
 
         await TrimAllAsync(TimeSpan.FromHours(1), 100);
 
@@ -140,7 +140,7 @@ public abstract partial class SessionStoreContract
         Assert.Null(await Store.FindAsync("idle", default));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task TrimAsync_ManySessions_ReachesEachOneInARound()
     {
         for (var i = 0; i < 700; i++)

@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Tests.History;
 
 public abstract partial class SessionStoreContract
 {
-    [Fact]
+    [StoreFact]
     public async Task CreateAsync_NewSession_IsStoredAsGivenWithAttachmentOne()
     {
         var nonce = Guid.NewGuid();
@@ -26,7 +26,7 @@ public abstract partial class SessionStoreContract
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task CreateAsync_IdThatIsStored_ThrowsAndChangesNothing()
     {
         var session = await CreateAsync();
@@ -34,11 +34,11 @@ public abstract partial class SessionStoreContract
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(session, Samples.Chunk(0)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ClaimAsync_UnknownSession_ReturnsNull() =>
         Assert.Null(await Store.ClaimAsync("s1", Guid.NewGuid(), default));
 
-    [Fact]
+    [StoreFact]
     public async Task ClaimAsync_AfterAppends_ReturnsTheRowAsItIs()
     {
         var session = await CreateAsync();
@@ -53,7 +53,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(1.75, claimed.LatencySumMs);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ClaimAsync_Twice_OnlyTheLastMayWrite()
     {
         var first = await CreateAsync();
@@ -63,7 +63,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(second, Samples.Chunk(0)));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task ConfigureAsync_HeldClaim_SetsConfigurationAndAttachment(bool attach)
@@ -86,7 +86,7 @@ public abstract partial class SessionStoreContract
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task ConfigureAsync_WrongClaimOrUnknown_ReturnsNullAndChangesNothing()
     {
         var session = await CreateAsync();
@@ -103,7 +103,7 @@ public abstract partial class SessionStoreContract
         Assert.Equal(Samples.Layout.Key, claimed.Layout.Key);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task FindDetachedAsync_MixedConnections_ReturnsThoseLeftAndGone()
     {
         var session = await CreateAsync();

@@ -8,8 +8,6 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Ever = TimeSpan.FromDays(1000);
 
-    private protected ManualTime Time { get; } = new();
-
     protected HistoryOptions Options { get; } = new();
 
     protected ISessionStore Store { get; private set; } = null!;
@@ -17,26 +15,35 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
     /// <summary>Makes a store over the test's own storage; called again for the same storage after a restart.</summary>
     protected abstract ISessionStore Make();
 
+    /// <summary>Lets time pass, for the store.</summary>
+    protected abstract Task AgeAsync(TimeSpan by);
+
+    /// <summary>Makes the storage.</summary>
+    protected virtual Task SetUpAsync() => Task.CompletedTask;
+
     /// <summary>Removes the storage.</summary>
-    protected abstract void Remove();
+    protected abstract Task RemoveAsync();
 
     public async Task InitializeAsync()
     {
-        Store = Make();
-        await Store.InitializeAsync(default);
+        await SetUpAsync();
+        await OpenAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await Store.DisposeAsync();
-        Remove();
+        await CloseAsync();
+        await RemoveAsync();
     }
 
     protected async Task RestartAsync()
     {
-        await Store.DisposeAsync();
-        await InitializeAsync();
+        await CloseAsync();
+        await OpenAsync();
     }
+
+    /// <summary>Closes the store, and what it needs.</summary>
+    protected virtual async Task CloseAsync() => await Store.DisposeAsync();
 
     protected async Task<StoredSession> CreateAsync(string id = "s1", SignalLayout? layout = null) =>
         await Store.CreateAsync(Samples.NewSession(id, layout), Guid.NewGuid(), default);
@@ -47,8 +54,11 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
     protected async Task<StoredSession> ClaimAsync(string id = "s1") =>
         await Store.ClaimAsync(id, Guid.NewGuid(), default) ?? throw new InvalidOperationException("Not stored.");
 
-    protected ValueTask<bool> TrimAsync(TimeSpan maxAge, long maxSamples) =>
-        Store.TrimAsync(new RetentionLimits(Time.GetUtcNow() - maxAge, Time.GetUtcNow() - maxAge, maxSamples), default);
+    protected async Task<bool> TrimAsync(TimeSpan maxAge, long maxSamples)
+    {
+        var now = (await Store.ReadClockAsync(default)).Now;
+        return await Store.TrimAsync(new RetentionLimits(now - maxAge, now - maxAge, maxSamples), default);
+    }
 
     protected async Task TrimAllAsync(TimeSpan maxAge, long maxSamples)
     {
@@ -78,4 +88,10 @@ public abstract partial class SessionStoreContract : IAsyncLifetime
     }
 
     protected static IEnumerable<long> Range(long first, int count) => Enumerable.Range(0, count).Select(i => first + i);
+
+    private async Task OpenAsync()
+    {
+        Store = Make();
+        await Store.InitializeAsync(default);
+    }
 }

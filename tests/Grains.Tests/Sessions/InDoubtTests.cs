@@ -1,0 +1,73 @@
+using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
+using static StreamCluster.Grains.Tests.Sessions.GrainFixture;
+
+namespace StreamCluster.Grains.Tests.Sessions;
+
+/// <summary>The store was lost while it committed: what is said to the client is what was recorded, or nothing.</summary>
+public sealed class InDoubtTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(false, true)]
+    [InlineData(false, false, true)]
+    public async Task Predict_CommitInDoubt_IsAnsweredAndRecordedOnce(params bool[] stored)
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        stored.ToList().ForEach(fixture.Store.Doubts.Enqueue);
+
+        var reply = await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1), Request(2, 2, new RequestId("x"))));
+
+        Assert.Equal([PressureOf(1), PressureOf(2)], reply.Results.Select(static result => result.Predictions[0]));
+        Assert.All(reply.Results, static result => Assert.False(result.Replayed));
+        Assert.Equal(2, reply.PredictionsCount);
+        SessionGrainTests.Answered(await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(3, 3))), 3);
+        Assert.Equal([PressureOf(1), PressureOf(2), PressureOf(3)], await fixture.StoredAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Predict_StoreStaysAwayAfterTheDoubt_NothingIsSaidAndAResumeTells(bool stored)
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        fixture.Store.Doubts.Enqueue(stored);
+        fixture.Store.ClaimFailure = new StoreUnavailableException();
+
+        var reply = await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1)));
+
+        Assert.True(reply.InDoubt);
+        Assert.Empty(reply.Results);
+        fixture.Store.ClaimFailure = null;
+        var resumed = await fixture.Grain.OpenAsync(
+            new OpenSession(OpenKind.Resume, 0, opened.ResumeToken, new ConfigurationRequest()), CancellationToken.None);
+        Assert.Equal(stored ? 1 : 0, resumed.PredictionsCount);
+    }
+
+    [Fact]
+    public async Task Predict_InDoubtAgainAndAgain_NothingIsSaid()
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        for (var i = 0; i < 100; i++)
+            fixture.Store.Doubts.Enqueue(false);
+        Assert.True((await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1)))).InDoubt);
+        Assert.InRange(fixture.Store.Doubts.Count, 90, 98);
+    }
+
+    /// <summary>An error would say that nothing was recorded.</summary>
+    [Fact]
+    public async Task Predict_RecordedInDoubtAndTheRecordCannotBeRead_NothingIsSaid()
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        fixture.Store.Doubts.Enqueue(true);
+        fixture.Store.ReadFailure = new StoreUnavailableException();
+        Assert.True((await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1)))).InDoubt);
+        fixture.Store.ReadFailure = null;
+        Assert.Equal([PressureOf(1)], await fixture.StoredAsync());
+    }
+}
