@@ -3,7 +3,7 @@ namespace StreamCluster.Kill;
 /// <summary>One run: gateways, clients, faults, and then the reckoning.</summary>
 public sealed class KillRun
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(15);
 
@@ -94,7 +94,7 @@ public sealed class KillRun
         }
 
         var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, cancellationToken), cancellationToken)).ToArray();
-        await Task.Delay(WarmUp, _clock, cancellationToken);
+        await WarmUpAsync(cancellationToken);
 
         _injector = new FaultInjector(_nodes, store, _clients, _recoveries, _clock);
         var weather = new NetworkWeather(_plan, [.. _nodes.Select(static node => node.Proxy)], store.Proxies, RandomFor(1), _clock).RunAsync(enough.Token);
@@ -115,6 +115,14 @@ public sealed class KillRun
         {
             _violations.Add(ViolationKind.Run, $"not all clients came to an end within {DrainPatience.TotalSeconds:0} s after the last fault; {InDoubt()}");
         }
+    }
+
+    /// <summary>Faults begin when every client has streamed a little: a start-up of several nodes on a small machine takes its time.</summary>
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var begun = _clock.GetTimestamp();
+        while (_clients.Exists(static client => client.Ledger.Count < 10) && _clock.GetElapsedTime(begun) < WarmUpPatience)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, cancellationToken);
     }
 
     private async Task TellAsync(CancellationToken enough)

@@ -3,8 +3,8 @@ namespace StreamCluster.Kill;
 /// <summary>What networks do all the time: cut, delay and refuse, at the proxies before the gateways and before the database.</summary>
 internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> gateways, IReadOnlyList<CuttingProxy> stores, Random random, TimeProvider clock)
 {
-    /// <summary>What decides over a transaction: the answer to this is worth keeping back.</summary>
-    private static readonly byte[] Commit = "COMMIT"u8.ToArray();
+    /// <summary>An append carries its samples; to keep back the answer to a mere look is worth less.</summary>
+    private const int BytesOfAppend = 400;
 
     public async Task RunAsync(CancellationToken enough)
     {
@@ -13,7 +13,7 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
             await PauseAsync(0.05, 0.4, enough);
             var gateway = gateways[random.Next(gateways.Count)];
             if (plan.Cuts)
-                gateway.SetTrap(default);
+                gateway.SetTrap(1);
             if (plan.Delays)
                 (gateway.MaxDelay, gateway.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(200)), random.Next(4) == 0 ? 0.2 : 0);
             if (stores.Count > 0)
@@ -29,7 +29,7 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
         var kind = random.Next(10);
         if (kind < 6 && plan.Cuts)
         {
-            store.SetTrap(Commit);
+            store.SetTrap(BytesOfAppend);
         }
         else if (kind < 9 && plan.Delays)
         {

@@ -13,16 +13,16 @@ internal enum CutMoment
     Held,
 }
 
-/// <summary>How the next connection that sends certain bytes is to end.</summary>
-/// <param name="Marker">The bytes; where none come within <see cref="Patience"/>, any do.</param>
+/// <summary>How the next connection that sends something is to end.</summary>
+/// <param name="AtLeast">How many bytes it has to send at once; where none does within <see cref="Patience"/>, any number.</param>
 /// <param name="Moment">When it is cut.</param>
 /// <param name="HeldFor">How long the bytes are held, where they are.</param>
 /// <param name="Reset">With a TCP reset in place of an orderly end.</param>
 /// <param name="SetAt">When it was set, by the clock.</param>
-internal sealed record CutTrap(ReadOnlyMemory<byte> Marker, CutMoment Moment, TimeSpan HeldFor, bool Reset, long SetAt)
+internal sealed record CutTrap(int AtLeast, CutMoment Moment, TimeSpan HeldFor, bool Reset, long SetAt)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    public bool Catches(ReadOnlySpan<byte> bytes, TimeProvider clock) =>
-        bytes.IndexOf(Marker.Span) >= 0 || clock.GetElapsedTime(SetAt) > Patience;
+    public bool Catches(int bytes, TimeProvider clock) =>
+        bytes >= AtLeast || clock.GetElapsedTime(SetAt) > Patience;
 }

@@ -37,13 +37,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Which part of what is sent to the server is late, 0 to 1.</summary>
     public double DelayedShare { get; set; }
 
-    /// <summary>Cuts the next connection that sends bytes in which the marker is.</summary>
-    public void SetTrap(ReadOnlyMemory<byte> marker)
+    /// <summary>Cuts the next connection that sends so many bytes at once.</summary>
+    public void SetTrap(int atLeast)
     {
         lock (_gate)
         {
             _trap = new CutTrap(
-                marker, (CutMoment)_random.Next(3), TimeSpan.FromMilliseconds(400 * Math.Pow(_random.NextDouble(), 2)), _random.Next(2) == 0, _clock.GetTimestamp());
+                atLeast, (CutMoment)_random.Next(3), TimeSpan.FromMilliseconds(400 * Math.Pow(_random.NextDouble(), 2)), _random.Next(2) == 0, _clock.GetTimestamp());
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         _closed.Dispose();
     }
 
-    internal CutTrap? Spring(ReadOnlySpan<byte> bytes)
+    internal CutTrap? Spring(int bytes)
     {
         lock (_gate)
         {

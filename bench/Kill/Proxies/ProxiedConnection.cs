@@ -45,7 +45,7 @@ internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeP
                 await Task.Delay(delay, clock, cancellationToken);
             }
 
-            if (proxy.Spring(buffer.AsSpan(0, count)) is { } trap)
+            if (proxy.Spring(count) is { } trap)
             {
                 await EndAsync(trap, buffer.AsMemory(0, count), cancellationToken);
                 return;
