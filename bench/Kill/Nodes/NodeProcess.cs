@@ -6,6 +6,7 @@ namespace StreamCluster.Kill;
 internal sealed class NodeProcess(Process process) : IDisposable
 {
     private readonly Lock _gate = new();
+    private bool _disposed;
 
     public int Id { get; } = process.Id;
 
@@ -18,12 +19,16 @@ internal sealed class NodeProcess(Process process) : IDisposable
     {
         // Until it is known to have ended, its id is nobody else's.
         lock (_gate)
-            return !process.HasExited && Signals.Send(Id, signal);
+            return !_disposed && !process.HasExited && Signals.Send(Id, signal);
     }
 
     public void Dispose()
     {
         Signal(Signals.Kill);
-        process.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            process.Dispose();
+        }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             connection.Cut(reset: true);
         try
         {
-            await Task.Delay(lasts, _clock, cancellationToken);
+            await Task.Delay(lasts, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
