@@ -33,10 +33,10 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
         }
         else if (kind < 9 && plan.Delays)
         {
-            store.MaxDelay = TimeSpan.FromMilliseconds(random.Next(20, 400));
-            store.DelayedShare = 0.5;
-            await PauseAsync(0.3, 1.5, enough);
-            store.DelayedShare = 0;
+            // All at once, until the next change: a claim on its way from one node while an append is on its way from another.
+            var delayed = random.Next(2) == 0;
+            foreach (var each in stores)
+                (each.MaxDelay, each.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(20, 400)), delayed ? 0.4 : 0);
         }
         else if (kind == 9 && plan.Refusals)
         {
