@@ -1,0 +1,70 @@
+namespace StreamCluster.Kill;
+
+/// <summary>Does the schedule's faults to nodes and store.</summary>
+internal sealed class FaultInjector(
+    IReadOnlyList<Node> nodes, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries, TimeProvider clock)
+{
+    private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
+
+    public int Done(FaultKind kind) => Volatile.Read(ref _done[(int)kind]);
+
+    /// <summary>All of them, in the order of the schedule; with several nodes one may begin before another is over.</summary>
+    /// <param name="faults">The schedule.</param>
+    /// <param name="enough">Begins no more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RunAsync(IEnumerable<Fault> faults, CancellationToken enough, CancellationToken cancellationToken)
+    {
+        var running = new List<Task>();
+        foreach (var fault in faults)
+        {
+            if (enough.IsCancellationRequested)
+                break;
+            var doing = DoAsync(fault, cancellationToken);
+            running.Add(doing);
+            if (nodes.Count == 1)
+                await doing;
+            running.RemoveAll(static task => task.IsCompletedSuccessfully);
+            if (running.Find(static task => task.IsFaulted) is { } failed)
+                await failed;
+            // More at once than there are nodes would only queue up at the same ones.
+            if (running.Count > nodes.Count)
+                await Task.WhenAny(running);
+            await Task.Delay(fault.Gap, clock, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task DoAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        var node = nodes[fault.Node];
+        switch (fault.Kind)
+        {
+            case FaultKind.Kill:
+                await node.KillAsync(() => Hit(FaultKind.Kill, node), fault.Again, cancellationToken);
+                break;
+            case FaultKind.Pause:
+                await node.PauseAsync(() => Hit(FaultKind.Pause, node), fault.Lasts, cancellationToken);
+                break;
+            case FaultKind.Rolling:
+                foreach (var each in nodes)
+                    await each.RollAsync(() => Hit(FaultKind.Rolling, each), cancellationToken);
+                break;
+            case FaultKind.StoreRestart:
+                await store.RestartAsync((StoreRestart)(fault.Lasts.Ticks % 3), fault.Lasts / 4, () => Hit(FaultKind.StoreRestart, node: null), cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException($"{fault.Kind} is not scheduled.");
+        }
+    }
+
+    private void Hit(FaultKind kind, Node? node)
+    {
+        Interlocked.Increment(ref _done[(int)kind]);
+        foreach (var client in clients)
+        {
+            if (node is null || client.Node == node.Number)
+                recoveries.Mark(client.Marks, kind);
+        }
+    }
+}

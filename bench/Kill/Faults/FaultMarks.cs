@@ -1,0 +1,17 @@
+namespace StreamCluster.Kill;
+
+/// <summary>Faults that hit one client and after which it has no answer yet.</summary>
+internal sealed class FaultMarks
+{
+    public List<FaultMark> Pending { get; } = [];
+}
+
+/// <summary>One of them.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="At">When, by the clock.</param>
+/// <param name="OnNewConnection">Whether only an answer on a connection opened since shows that it is over; else, to a request sent since.</param>
+internal sealed record FaultMark(FaultKind Kind, long At, bool OnNewConnection)
+{
+    /// <summary>Another fault came before it was over.</summary>
+    public bool Overlapped { get; set; }
+}

@@ -1,0 +1,64 @@
+namespace StreamCluster.Kill;
+
+/// <summary>The faults of a run, the same for the same seed.</summary>
+internal static class FaultSchedule
+{
+    /// <summary>As many as the plan counts, shuffled; where it counts none but has a duration, without end.</summary>
+    public static IEnumerable<Fault> Make(KillPlan plan, Random random)
+    {
+        if (plan.Kills + plan.Pauses + plan.Rolling + plan.StoreRestarts == 0)
+            return plan.Duration is null ? [] : Endless(plan, random);
+        var kinds = new List<FaultKind>();
+        kinds.AddRange(Enumerable.Repeat(FaultKind.Kill, plan.Kills));
+        kinds.AddRange(Enumerable.Repeat(FaultKind.Pause, plan.Pauses));
+        kinds.AddRange(Enumerable.Repeat(FaultKind.Rolling, plan.Rolling));
+        kinds.AddRange(Enumerable.Repeat(FaultKind.StoreRestart, plan.StoreRestarts));
+        var order = kinds.ToArray();
+        random.Shuffle(order);
+        return Counted(order, plan, random);
+    }
+
+    /// <summary>A node that is killed again as it starts counts twice.</summary>
+    private static IEnumerable<Fault> Counted(FaultKind[] order, KillPlan plan, Random random)
+    {
+        var ahead = 0;
+        foreach (var kind in order)
+        {
+            var fault = Make(kind, plan, random);
+            if (kind == FaultKind.Kill && ahead > 0)
+            {
+                ahead--;
+                continue;
+            }
+
+            ahead += fault.Again is null ? 0 : 1;
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<Fault> Endless(KillPlan plan, Random random)
+    {
+        while (true)
+        {
+            yield return Make(
+                random.Next(100) switch
+                {
+                    < 10 when plan.Store == StoreKind.Postgres => FaultKind.StoreRestart,
+                    < 15 => FaultKind.Rolling,
+                    < 45 => FaultKind.Pause,
+                    _ => FaultKind.Kill,
+                },
+                plan, random);
+        }
+    }
+
+    private static Fault Make(FaultKind kind, KillPlan plan, Random random)
+    {
+        // Everything is drawn for every kind: a fault more or less of one kind leaves the others as they were.
+        var node = random.Next(plan.Nodes);
+        var lasts = TimeSpan.FromSeconds(0.3 + (3.7 * Math.Pow(random.NextDouble(), 1.5)));
+        var again = random.Next(8) == 0 ? TimeSpan.FromSeconds(0.05 + random.NextDouble()) : (TimeSpan?)null;
+        var gap = TimeSpan.FromSeconds(0.2) + (plan.Gap * random.NextDouble());
+        return new Fault(kind, node, lasts, kind == FaultKind.Kill ? again : null, gap);
+    }
+}

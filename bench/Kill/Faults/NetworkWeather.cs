@@ -1,0 +1,50 @@
+namespace StreamCluster.Kill;
+
+/// <summary>What networks do all the time: cut, delay and refuse, at the proxies before the gateways and before the database.</summary>
+internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> gateways, IReadOnlyList<CuttingProxy> stores, Random random, TimeProvider clock)
+{
+    /// <summary>An append carries its samples; to keep back the answer to a mere look is worth less.</summary>
+    private const int BytesOfAppend = 400;
+
+    public async Task RunAsync(CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            await PauseAsync(0.05, 0.4, enough);
+            var gateway = gateways[random.Next(gateways.Count)];
+            if (plan.Cuts)
+                gateway.SetTrap(1);
+            if (plan.Delays)
+                (gateway.MaxDelay, gateway.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(200)), random.Next(4) == 0 ? 0.2 : 0);
+            if (stores.Count > 0)
+                await TroubleAsync(stores[random.Next(stores.Count)], enough);
+        }
+
+        foreach (var proxy in gateways.Concat(stores))
+            proxy.Calm();
+    }
+
+    private async Task TroubleAsync(CuttingProxy store, CancellationToken enough)
+    {
+        var kind = random.Next(10);
+        if (kind < 6 && plan.Cuts)
+        {
+            store.SetTrap(BytesOfAppend);
+        }
+        else if (kind < 9 && plan.Delays)
+        {
+            // All at once, until the next change: a claim on its way from one node while an append is on its way from another.
+            var delayed = random.Next(2) == 0;
+            foreach (var each in stores)
+                (each.MaxDelay, each.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(20, 400)), delayed ? 0.4 : 0);
+        }
+        else if (kind == 9 && plan.Refusals)
+        {
+            await store.RefuseAsync(TimeSpan.FromSeconds(0.2 + random.NextDouble()), enough);
+        }
+    }
+
+    private Task PauseAsync(double from, double to, CancellationToken enough) =>
+        Task.Delay(TimeSpan.FromSeconds(from + ((to - from) * random.NextDouble())), clock, enough).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

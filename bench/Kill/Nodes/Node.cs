@@ -1,0 +1,177 @@
+using System.Net;
+
+namespace StreamCluster.Kill;
+
+/// <summary>One gateway over all its lives: always the same port, store and log.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private readonly KillPlan _plan;
+    private readonly string[] _arguments;
+    private readonly TimeProvider _clock;
+    private readonly HttpClient _http;
+    private readonly SemaphoreSlim _life = new(1, 1);
+    private NodeProcess? _process;
+
+    public Node(int number, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Random random, TimeProvider clock)
+    {
+        Number = number;
+        _plan = plan;
+        _clock = clock;
+        var port = ports.Next();
+        Address = new Uri($"http://127.0.0.1:{port}");
+        _http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
+        Proxy = new CuttingProxy(ports.Next(), new IPEndPoint(IPAddress.Loopback, port), random, clock);
+        LogFile = Path.Combine(folder, $"node-{number}.log");
+        _arguments =
+        [
+            "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
+            "--History:Durability", plan.Durability, "--Drain:Spread", "00:00:00.200", "--Drain:Timeout", "00:00:05",
+            .. store, .. plan.Settings,
+        ];
+    }
+
+    public int Number { get; }
+
+    /// <summary>The gateway itself.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What clients connect to.</summary>
+    public CuttingProxy Proxy { get; }
+
+    public Uri Stream => new($"ws://127.0.0.1:{Proxy.Port}/api/v1/inference/stream");
+
+    public string LogFile { get; }
+
+    /// <summary>From exec to ready, of each start.</summary>
+    public List<TimeSpan> Starts { get; } = [];
+
+    /// <summary>Starts it and waits until it takes connections.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => InLifeAsync(() => ReviveAsync(cancellationToken), cancellationToken);
+
+    /// <summary>SIGKILL and a new start in place; <paramref name="again"/>: that one is killed too, this long after its exec.</summary>
+    public Task KillAsync(Action onKilled, TimeSpan? again, CancellationToken cancellationToken) => InLifeAsync(
+        async () =>
+        {
+            await EndAsync(Signals.Kill, onKilled, cancellationToken);
+            if (again is { } after)
+            {
+                await ExecuteAsync();
+                await Task.Delay(after, _clock, cancellationToken);
+                await EndAsync(Signals.Kill, onKilled, cancellationToken);
+            }
+
+            await ReviveAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>SIGTERM, its whole drain, and a new start in place.</summary>
+    public Task RollAsync(Action onTerminated, CancellationToken cancellationToken) => InLifeAsync(
+        async () =>
+        {
+            await EndAsync(Signals.Terminate, onTerminated, cancellationToken);
+            await ReviveAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>SIGSTOP, and SIGCONT after a time, unless it is killed meanwhile.</summary>
+    public async Task PauseAsync(Action onPaused, TimeSpan lasts, CancellationToken cancellationToken)
+    {
+        NodeProcess? paused = null;
+        await InLifeAsync(
+            () =>
+            {
+                paused = _process;
+                onPaused();
+                paused?.Signal(Signals.Stop);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        try
+        {
+            await Task.Delay(lasts, _clock, cancellationToken);
+        }
+        finally
+        {
+            paused?.Signal(Signals.Continue);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        await Proxy.DisposeAsync();
+        _http.Dispose();
+    }
+
+    private async Task InLifeAsync(Func<Task> act, CancellationToken cancellationToken)
+    {
+        await _life.WaitAsync(cancellationToken);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            _life.Release();
+        }
+    }
+
+    private async Task ExecuteAsync() => _process = new NodeProcess(await ChildProcesses.StartAsync(_plan.Gateway, _arguments, LogFile));
+
+    private async Task EndAsync(int signal, Action onSignalled, CancellationToken cancellationToken)
+    {
+        if (_process is not { } process)
+            return;
+        onSignalled();
+        process.Signal(signal);
+        if (signal != Signals.Kill)
+            process.Signal(Signals.Continue); // it may have been paused
+        await process.WhenExitedAsync(cancellationToken);
+        process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Executes it until it is ready. One that gives up (its database may be away) is started again, as a supervisor would.</summary>
+    private async Task ReviveAsync(CancellationToken cancellationToken)
+    {
+        var begun = _clock.GetTimestamp();
+        while (_clock.GetElapsedTime(begun) < StartPatience)
+        {
+            var executed = _clock.GetTimestamp();
+            if (_process is null || _process.HasExited)
+            {
+                _process?.Dispose();
+                await ExecuteAsync();
+            }
+
+            while (!_process!.HasExited && _clock.GetElapsedTime(begun) < StartPatience)
+            {
+                if (await IsReadyAsync(cancellationToken))
+                {
+                    Starts.Add(_clock.GetElapsedTime(executed));
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _clock, cancellationToken);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
+        }
+
+        throw new InvalidOperationException($"Node {Number} is not ready after {StartPatience.TotalSeconds:0} s. Its log: {LogFile}");
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reply = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
+            return reply.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace StreamCluster.Kill;
+
+/// <summary>One life of a gateway process.</summary>
+internal sealed class NodeProcess(Process process) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private bool _disposed;
+
+    public int Id { get; } = process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public Task WhenExitedAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>False: it has ended before.</summary>
+    public bool Signal(int signal)
+    {
+        // Until it is known to have ended, its id is nobody else's.
+        lock (_gate)
+            return !_disposed && !process.HasExited && Signals.Send(Id, signal);
+    }
+
+    public void Dispose()
+    {
+        Signal(Signals.Kill);
+        lock (_gate)
+        {
+            _disposed = true;
+            process.Dispose();
+        }
+    }
+}

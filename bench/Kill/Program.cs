@@ -1,0 +1,3 @@
+using StreamCluster.Kill;
+
+return await KillCommand.Make().Parse(args).InvokeAsync();

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace StreamCluster.Kill;
+
+/// <summary>A result for people, and for machines.</summary>
+internal static class ResultTable
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static void Write(TextWriter output, KillResult result)
+    {
+        var plan = result.Plan;
+        Line($"{plan.Store.ToString().ToLowerInvariant()}, {plan.Nodes} node(s), {plan.Clients} clients, durability {plan.Durability}, seed {plan.Seed}: {result.Seconds:0} s");
+        Line($"  faults        {Joined(result.Faults)}");
+        Line($"  samples       acknowledged {result.Acknowledged} ({result.Replayed} by replay), counted {result.Counted}, given up {result.GivenUp}; connections {result.Connections}");
+        Line($"  errors        {Joined(result.Errors)}");
+        Line($"  exec to ready {Times(result.Starts)}");
+        foreach (var times in result.Recoveries)
+            Line($"  after {(times.Fault + (times.Overlapped ? ", others in between" : "")),-29} {Times(times)}");
+        Line($"  violations    {(result.Passed ? "none" : Joined(result.Violations))}");
+        foreach (var violation in result.FirstViolations)
+            output.WriteLine($"    {violation}");
+        if (!result.Passed)
+            Line($"  seed {plan.Seed}; node logs and stores: {result.Folder}");
+
+        void Line(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public static async Task SaveAsync(string file, KillResult result, CancellationToken cancellationToken)
+    {
+        await using var stream = File.Create(file);
+        await JsonSerializer.SerializeAsync(stream, result, Json, cancellationToken);
+    }
+
+    private static string Times(RecoveryTimes times) =>
+        string.Create(CultureInfo.InvariantCulture, $"p50 {times.P50:0.000}  p95 {times.P95:0.000}  p99 {times.P99:0.000}  max {times.Max:0.000} s  ({times.Count})");
+
+    private static string Joined<TKey>(IReadOnlyDictionary<TKey, int> counts) =>
+        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(static entry => $"{entry.Key} {entry.Value.ToString(CultureInfo.InvariantCulture)}"));
+}
