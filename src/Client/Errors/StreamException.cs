@@ -50,6 +50,9 @@ public sealed class StreamConnectException : StreamException
         StreamEndpoint endpoint, string message, HttpStatusCode? status = null, Exception? inner = null, TimeSpan? retryAfter = null)
         : base(message, inner) => (Endpoint, Status, RetryAfter) = (endpoint, status, retryAfter);
 
+    /// <summary>Whether the session's configuration was on its way: the server may take it up yet.</summary>
+    internal bool IsUnanswered { get; init; }
+
     /// <summary>The server.</summary>
     public StreamEndpoint Endpoint { get; }
 

@@ -30,6 +30,8 @@ internal sealed partial class ResumingSession
                 catch (StreamException exception) when (Verdicts.Of(exception) != Verdict.End)
                 {
                     episode.Note(exception);
+                    if (exception is StreamConnectException { IsUnanswered: true } or StreamClosedException)
+                        _late.Note();
                     last = exception;
                 }
             }

@@ -6,10 +6,12 @@ namespace StreamCluster.Client;
 /// </summary>
 internal sealed partial class ResumingSession
 {
+    private const int Detached = 4001;
     private readonly StreamClientOptions _options;
     private readonly Backoff _backoff;
     private readonly ReplyReader _replies = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly LateResumes _late;
     private readonly Lock _gate = new();
     private Handshake _handshake;
     private volatile StreamConnection? _connection;
@@ -26,6 +28,7 @@ internal sealed partial class ResumingSession
         _options = options;
         _backoff = new Backoff(options.Reconnect ?? new ReconnectOptions());
         _handshake = Handshake.First(options);
+        _late = new LateResumes(options.TimeProvider);
         _endpoint = options.Endpoints[0];
         Line = new RequestLine(options.MaxOutstanding, options.MaxWaiting);
     }
@@ -80,7 +83,7 @@ internal sealed partial class ResumingSession
                 await DropAsync(connection);
                 if (_closing.IsCancellationRequested)
                     return;
-                if (_options.Reconnect is not { } reconnect || Verdicts.Of(reason) == Verdict.End)
+                if (_options.Reconnect is not { } reconnect || (Verdicts.Of(reason) == Verdict.End && !IsOwnDoing(reason)))
                 {
                     End(reason, reason);
                     return;
@@ -105,6 +108,8 @@ internal sealed partial class ResumingSession
             End(closed, closed);
         }
     }
+
+    private bool IsOwnDoing(StreamException reason) => reason is StreamClosedException { CloseCode: Detached } && _late.TryTake();
 
     private async Task<StreamConnection> ResumeAsync(StreamEndpoint lost, StreamException reason, bool useful)
     {

@@ -18,9 +18,11 @@ internal sealed partial class StreamConnection
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var connection = new StreamConnection(new ClientWebSocket(), endpoint, options, line, replies);
+        var isAsked = false;
         try
         {
             await connection.ConnectAsync(either.Token);
+            isAsked = true;
             connection.Ack = await connection.ConfigureAsync(handshake, either.Token);
             return connection;
         }
@@ -30,9 +32,11 @@ internal sealed partial class StreamConnection
             cancellationToken.ThrowIfCancellationRequested();
             if (exception is StreamException)
                 throw;
-            if (timeout.IsCancellationRequested)
-                throw new StreamConnectException(endpoint, $"{endpoint} did not answer in time.", inner: exception);
-            throw new StreamConnectException(endpoint, $"{endpoint} broke the connection off.", inner: exception);
+            throw new StreamConnectException(
+                endpoint, timeout.IsCancellationRequested ? $"{endpoint} did not answer in time." : $"{endpoint} broke the connection off.", inner: exception)
+            {
+                IsUnanswered = isAsked,
+            };
         }
     }
 

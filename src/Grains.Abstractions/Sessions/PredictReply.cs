@@ -16,8 +16,9 @@ public sealed record PredictReply
     public bool Unknown { get; init; }
 
     /// <summary>
-    /// The store went away while the group was committed and did not come back in time: whether it was recorded is not known. To say
-    /// anything would be a guess: close the connection with 1013 and without an answer. A resume tells.
+    /// The store went away while the group was committed, or where it had to be asked what is recorded, and did not come back in time. To
+    /// say anything would be a guess, for an error says that nothing was recorded: close the connection with 1013 and without an answer. A
+    /// resume tells.
     /// </summary>
     public bool InDoubt { get; init; }
 

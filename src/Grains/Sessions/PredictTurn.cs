@@ -61,20 +61,19 @@ internal sealed class PredictTurn(
     }
 
     /// <summary>
-    /// A record that cannot be read is the error of its own request, not of those beside it; but where an inner layer asks again, no error
-    /// may say that nothing was recorded: then it is not known.
+    /// A record that is damaged is the error of its own request, not of those beside it. But where the store is away, and it is not known
+    /// whether the request is recorded, or with what answer, no error may be given: each says that nothing was recorded.
     /// </summary>
     private async ValueTask<(bool Known, PredictResult? Answer)> TryRecordedAsync(PredictRequest request)
     {
-        var retried = request.Ordinal <= state.LastOrdinal;
         try
         {
-            return (true, retried ? await RetriedAsync(request.Ordinal) : await RecordedAsync(request));
+            return (true, request.Ordinal <= state.LastOrdinal ? await RetriedAsync(request.Ordinal) : await RecordedAsync(request));
         }
         catch (StoreUnavailableException exception)
         {
             services.Faults.Report(sessionId, exception);
-            return (!retried, new PredictResult { Error = SessionGrain.Unavailable });
+            return (false, null);
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {

@@ -66,16 +66,6 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         {
             return await PredictInTurnAsync(group, called);
         }
-        catch (StoreUnavailableException exception)
-        {
-            // The session could not even be claimed: nothing of the group was looked at.
-            _services.Faults.Report(_sessionId, exception);
-            return new PredictReply
-            {
-                PredictionsCount = _state?.PredictionsCount,
-                Results = [.. group.Requests.Select(static _ => new PredictResult { Error = Unavailable })],
-            };
-        }
         finally
         {
             EndTurn();
@@ -121,8 +111,9 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
                 if (current is null || group.Attachment > current.Attachment)
                     _state = current = await ClaimAsync();
             }
-            catch (StoreUnavailableException exception) when (doubts > 0)
+            catch (StoreUnavailableException exception)
             {
+                // Some of the group may have been recorded before: by a call that is repeated, or under an id that is sent again.
                 _services.Faults.Report(_sessionId, exception);
                 break;
             }

@@ -71,4 +71,15 @@ public sealed class InDoubtTests
         fixture.Store.ReadFailure = null;
         Assert.Equal([PressureOf(1)], await fixture.StoredAsync());
     }
+
+    /// <summary>It may be recorded under its id, or be the repeat of a call that was recorded.</summary>
+    [Fact]
+    public async Task Predict_SessionCannotBeClaimed_NothingIsSaid()
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        SessionGrainTests.Answered(await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1, new RequestId("x")))), 1);
+        fixture.Store.ClaimFailure = new StoreUnavailableException();
+        Assert.True((await fixture.NewGrain().PredictAsync(Group(opened.Attachment, Request(2, 1, new RequestId("x"))))).InDoubt);
+    }
 }
