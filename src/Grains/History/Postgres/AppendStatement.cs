@@ -56,12 +56,13 @@ internal static class AppendStatement
         """;
 
     // What the row's own claim wrote is told from what another claim wrote at the same place by the epoch, which no two claims of a row share.
+    // The chunk is looked up by a subquery of its own: as a join, a plan made while the table was small may go through the whole session.
     private const string FindStored = """
         SELECT i.place FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bigint[], $5::bytea[]) WITH ORDINALITY
           AS i(session_id, epoch, nonce, first_sequence, payload, place)
         JOIN streamcluster.sessions AS s ON s.session_id = i.session_id AND (s.epoch <> i.epoch OR s.nonce = i.nonce)
-        JOIN streamcluster.chunks AS c ON c.session = s.id AND c.first_sequence = i.first_sequence
-        WHERE c.epoch = i.epoch AND c.payload = i.payload
+        WHERE (SELECT c.epoch = i.epoch AND c.payload = i.payload FROM streamcluster.chunks AS c
+          WHERE c.session = s.id AND c.first_sequence = i.first_sequence)
         """;
 
     public static byte[] Encode(SessionAppend append, ByteSink sink)

@@ -34,19 +34,19 @@ internal static class NodeStatements
     // The row stays until it is folded: what the node recorded would otherwise seem to be a running node's.
     public const string Leave = "UPDATE streamcluster.nodes SET seen_at = least(seen_at, clock_timestamp() - $2) WHERE id = $1";
 
-    // Rows in use are passed over and come back, so that a beat waits for nobody. $1 sessions, $2 attachments
+    // Rows in use are passed over and come back, so that a beat waits for nobody. Each row is looked up by itself: as a join, a plan made while
+    // the table was small may go through all connections. $1 sessions, $2 attachments
     public const string Detach = """
         WITH due AS (
-          SELECT s.id, s.attachment FROM unnest($1::text[], $2::bigint[]) AS d(session_id, attachment)
-          JOIN streamcluster.sessions AS s ON s.session_id = d.session_id AND s.attachment = d.attachment
-          WHERE s.node IS NOT NULL ORDER BY s.session_id FOR NO KEY UPDATE OF s SKIP LOCKED
+          SELECT s.id, d.session_id FROM unnest($1::text[], $2::bigint[]) AS d(session_id, attachment) CROSS JOIN LATERAL (
+            SELECT id FROM streamcluster.sessions WHERE session_id = d.session_id AND attachment = d.attachment
+            FOR NO KEY UPDATE SKIP LOCKED) AS s
         ), done AS (
-          UPDATE streamcluster.sessions AS s SET node = NULL, connected_at = NULL FROM due
-          WHERE s.id = due.id AND s.attachment = due.attachment RETURNING s.session_id
+          UPDATE streamcluster.sessions AS s SET node = NULL, connected_at = NULL FROM due WHERE s.id = due.id
         )
         SELECT d.session_id, d.attachment FROM unnest($1::text[], $2::bigint[]) AS d(session_id, attachment)
-        JOIN streamcluster.sessions AS s ON s.session_id = d.session_id AND s.attachment = d.attachment
-        WHERE s.node IS NOT NULL AND d.session_id NOT IN (SELECT session_id FROM done)
+        WHERE d.session_id NOT IN (SELECT session_id FROM due) AND (
+          SELECT s.node IS NOT NULL AND s.attachment = d.attachment FROM streamcluster.sessions AS s WHERE s.session_id = d.session_id)
         """;
 
     // $1 node, $2 alive for, $3 offset, $4 limit

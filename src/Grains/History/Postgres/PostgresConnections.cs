@@ -10,12 +10,13 @@ internal static class PostgresConnections
     private const int DefaultPoolSize = 8;
 
     /// <summary>
-    /// Every statement here goes along an index. A plan that was made while the tables were small must not scan them when they are large. The isolation
+    /// Every statement here goes along an index. A plan that was made while the tables were small must not go through all of them when they are large. The isolation
     /// is what the statements are written for, whatever the database's default is. A node that stops in the middle of a transaction must not
     /// keep its locks for ever.
     /// </summary>
     private const string Setup = """
-        SELECT set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),
+        SELECT set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false),
+          set_config('enable_hashjoin', 'off', false), set_config('jit', 'off', false),
           set_config('default_transaction_isolation', 'read committed', false), set_config('idle_in_transaction_session_timeout', '10s', false)
         """;
 

@@ -57,11 +57,12 @@ public sealed partial class PostgresDatabase : IAsyncDisposable
     internal async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var readers = _readers ?? throw new ObjectDisposedException(nameof(PostgresDatabase), "The database is not open.");
-        if (!await readers.WaitAsync(_history.StoreTimeout, cancellationToken))
+        var began = _time.GetTimestamp();
+        if (!await readers.WaitAsync(_history.StoreTimeout / 2, cancellationToken))
             throw new StoreUnavailableException("PostgreSQL: too many reads are under way.");
         try
         {
-            return await RepeatableAsync(work, cancellationToken);
+            return await RepeatableAsync(work, _history.StoreTimeout - _time.GetElapsedTime(began), cancellationToken);
         }
         finally
         {
@@ -72,13 +73,17 @@ public sealed partial class PostgresDatabase : IAsyncDisposable
     /// <summary>
     /// What may be done twice: where the connection was lost it is done once more, for it may have been dead in the pool.
     /// </summary>
-    internal async Task<T> RepeatableAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    internal Task<T> RepeatableAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RepeatableAsync(work, _history.StoreTimeout, cancellationToken);
+
+    private async Task<T> RepeatableAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        var first = await TryAsync(work, _history.StoreTimeout, cancellationToken);
+        var first = await TryAsync(work, timeout, cancellationToken);
         if (first.Failure is null)
             return first.Result!;
-        var left = _history.StoreTimeout - _time.GetElapsedTime(began);
+        var left = timeout - _time.GetElapsedTime(began);
         if (!first.IsLost || left < StoreCall.ConfirmationOf(_history.StoreTimeout) * 2)
             throw first.ToException();
         var second = await TryAsync(work, left, cancellationToken);

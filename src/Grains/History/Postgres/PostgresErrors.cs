@@ -28,8 +28,9 @@ internal static class PostgresErrors
     public static bool IsLostServer(Exception exception) => exception switch
     {
         PostgresException error => error.InvariantSeverity != "ERROR" || error.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction,
-        OperationCanceledException or TimeoutException => false,
-        _ => true,
+        NpgsqlException { InnerException: TimeoutException } => false,
+        NpgsqlException or IOException or System.Net.Sockets.SocketException => true,
+        _ => false,
     };
 
     /// <summary>A bug of ours: a later try meets it again.</summary>

@@ -62,7 +62,8 @@ public sealed partial class PostgresSessionStore
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(FindDoomed).With(
-                    Scan, Value(_scanPosition), Value(limits.ActiveSince.UtcDateTime), Value(limits.EmptyActiveSince.UtcDateTime), Value(limits.MaxSamples), Value(PerStep));
+                    Scan, Value(_scanPosition), Value(limits.ActiveSince.UtcDateTime), Value(limits.EmptyActiveSince.UtcDateTime),
+                    Value(limits.MaxSamples), Value(PerStep));
                 return await batch.ReadAsync(ReadLookAsync, token);
             },
             cancellationToken);

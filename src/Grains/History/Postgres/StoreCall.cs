@@ -23,12 +23,12 @@ internal sealed class StoreCall(TimeSpan timeout, TimeProvider time)
     public async Task<T> RunAsync<T>(
         NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var giveUp = new CancellationTokenSource(timeout - ConfirmationOf(timeout), time);
+        var giveUp = new CancellationTokenSource(AtLeast(timeout - ConfirmationOf(timeout)), time);
         var linked = CancellationTokenSource.CreateLinkedTokenSource(giveUp.Token, cancellationToken);
         var running = AttemptAsync(source, work, linked.Token);
         try
         {
-            return await running.WaitAsync(timeout, time, CancellationToken.None);
+            return await running.WaitAsync(AtLeast(timeout), time, CancellationToken.None);
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
@@ -40,6 +40,9 @@ internal sealed class StoreCall(TimeSpan timeout, TimeProvider time)
             _ = EndAsync(running, giveUp, linked);
         }
     }
+
+    /// <summary>What is left of a longer call's time may be nothing.</summary>
+    private static TimeSpan AtLeast(TimeSpan left) => left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
 
     private static async Task EndAsync(Task running, CancellationTokenSource giveUp, CancellationTokenSource linked)
     {
