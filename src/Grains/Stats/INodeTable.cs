@@ -40,4 +40,5 @@ public sealed record NodeReport(
 /// <summary>The nodes besides this one.</summary>
 /// <param name="Live">Those that are alive, by name and start.</param>
 /// <param name="Recorded">Everything that was ever recorded by others, dead ones and earlier runs of this one included.</param>
-public sealed record OtherNodes(IReadOnlyList<NodeReport> Live, StoreTotals Recorded);
+/// <param name="RecordedByThis">What this node recorded, also what it does not know of (a commit of unknown outcome).</param>
+public sealed record OtherNodes(IReadOnlyList<NodeReport> Live, StoreTotals Recorded, StoreTotals RecordedByThis);

@@ -6,7 +6,7 @@ namespace StreamCluster.Grains.Stats;
 
 /// <summary>
 /// The stats grain of one of several nodes that share a store: its own counters as they are, the others' as of the last beat. It beats once
-/// a second, whether or not anybody asks.
+/// a second, and when somebody asks. What was recorded the store knows best: a commit whose outcome this node never learned counts too.
 /// </summary>
 public sealed class ReplicaStatsGrain : IStatsGrain
 {
@@ -15,20 +15,22 @@ public sealed class ReplicaStatsGrain : IStatsGrain
     private readonly NodeCounters _counters;
     private readonly IConnectionSource _connections;
     private readonly INodeTable _nodes;
+    private readonly bool _isAnsweredFirst;
     private readonly TimeProvider _clock;
     private readonly ILogger<ReplicaStatsGrain> _logger;
-    private volatile Heard _heard = new(new OtherNodes([], default), 0);
-    private bool _isMissing;
+    private volatile Heard _heard = new(new OtherNodes([], default, default), 0);
+    private volatile bool _isMissing;
 
     /// <summary>A grain that has heard of no other node yet.</summary>
     public ReplicaStatsGrain(
-        NodeIdentity node, NodeCounters counters, IConnectionSource connections, INodeTable nodes, TimeProvider clock,
-        ILogger<ReplicaStatsGrain> logger)
+        NodeIdentity node, NodeCounters counters, IConnectionSource connections, INodeTable nodes, HistoryOptions history,
+        TimeProvider clock, ILogger<ReplicaStatsGrain> logger)
     {
         _node = node;
         _counters = counters;
         _connections = connections;
         _nodes = nodes;
+        _isAnsweredFirst = history.Durability == HistoryDurability.Async;
         _clock = clock;
         _logger = logger;
     }
@@ -64,30 +66,39 @@ public sealed class ReplicaStatsGrain : IStatsGrain
     /// <inheritdoc/>
     public async ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
     {
+        if (!_isMissing)
+            await TryBeatAsync(cancellationToken);
         var heard = _heard;
         // Without a beat for so long nobody knows whether they live; what they recorded stays recorded.
         var live = _clock.GetElapsedTime(heard.At) < INodeTable.AliveFor ? heard.Others.Live : [];
-        var (predictions, latencySumMs) = _counters.Read();
-        var total = heard.Others.Recorded.Predictions + predictions;
+        var own = OwnTotals(heard.Others.RecordedByThis);
+        var total = heard.Others.Recorded.Predictions + own.Predictions;
         var recent = _counters.RecentLatencies();
         foreach (var node in live)
             recent.Add(node.RecentLatencies);
         var active = _connections.ActiveConnections;
-        NodeStats own = new(_node.Name, _node.StartedAt, active, predictions);
         return new ClusterStats(
             active + live.Sum(static node => node.ActiveConnections),
             _connections.ConnectionsTotal + live.Sum(static node => node.ConnectionsTotal),
             total,
-            total == 0 ? 0 : (heard.Others.Recorded.LatencySumMs + latencySumMs) / total,
+            total == 0 ? 0 : (heard.Others.Recorded.LatencySumMs + own.LatencySumMs) / total,
             recent.Percentile(0.50),
             recent.Percentile(0.95),
             recent.Percentile(0.99),
-            [own, .. live.Select(static node => new NodeStats(node.Node.Name, node.Node.StartedAt, node.ActiveConnections, node.Predictions))],
+            [new NodeStats(_node.Name, _node.StartedAt, active, own.Predictions), .. live.Select(static node => new NodeStats(node.Node.Name, node.Node.StartedAt, node.ActiveConnections, node.Predictions))],
             live.Count == 0 ? _connections.Page(offset, limit) : await PageAsync(offset, limit, cancellationToken));
     }
 
     private NodeReport OwnReport() => new(
-        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, _counters.Read().Predictions, _counters.RecentLatencies().ToBytes());
+        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, OwnTotals(_heard.Others.RecordedByThis).Predictions,
+        _counters.RecentLatencies().ToBytes());
+
+    /// <summary>The greater of what was counted and what was recorded: the record may be of the last beat, the count lack what was in doubt.</summary>
+    private StoreTotals OwnTotals(StoreTotals recorded)
+    {
+        var (predictions, latencySumMs) = _counters.Read();
+        return _isAnsweredFirst || predictions > recorded.Predictions ? new StoreTotals(predictions, latencySumMs) : recorded;
+    }
 
     private async ValueTask<IReadOnlyList<ConnectionStats>> PageAsync(int offset, int limit, CancellationToken cancellationToken)
     {

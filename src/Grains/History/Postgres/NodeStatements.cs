@@ -13,8 +13,8 @@ internal static class NodeStatements
     public const string AllTotals =
         "SELECT coalesce(sum(predictions), 0)::bigint, coalesce(sum(latency_sum), 0)::float8 FROM streamcluster.node_totals";
 
-    // $1 node
-    public const string OthersTotals = AllTotals + " WHERE node <> $1";
+    // The others' first. $1 node
+    public const string TotalsByOthersAndThis = $"{AllTotals} WHERE node <> $1 UNION ALL {AllTotals} WHERE node = $1";
 
     // $1 node, $2 name, $3 started, $4 active, $5 total, $6 predictions, $7 latencies
     public const string Beat = """

@@ -80,7 +80,7 @@ public sealed class PostgresNodeTable(PostgresDatabase database) : INodeTable
                 NodeStatements.Beat, Value(own.Node.Id), Value(own.Node.Name), Value(own.Node.StartedAt.UtcDateTime), Value(own.ActiveConnections),
                 Value(own.ConnectionsTotal), Value(own.Predictions), Value(own.RecentLatencies))
             .With(NodeStatements.Others, Value(own.Node.Id), Value(INodeTable.AliveFor))
-            .With(NodeStatements.OthersTotals, Value(own.Node.Id));
+            .With(NodeStatements.TotalsByOthersAndThis, Value(own.Node.Id));
         if (detached.Length > 0)
         {
             batch.With(
@@ -100,10 +100,11 @@ public sealed class PostgresNodeTable(PostgresDatabase database) : INodeTable
             cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var recorded = await NodeStatements.ReadTotalsAsync(reader, cancellationToken);
+        var recordedByThis = await NodeStatements.ReadTotalsAsync(reader, cancellationToken);
         List<AttachedSession> inUse = await reader.NextResultAsync(cancellationToken)
             ? await reader.RowsAsync(static row => new AttachedSession(row.GetString(0), row.GetInt64(1)), cancellationToken)
             : [];
-        return (new OtherNodes(live, recorded), [.. inUse]);
+        return (new OtherNodes(live, recorded, recordedByThis), [.. inUse]);
     }
 
     private static ConnectionStats ReadConnection(NpgsqlDataReader row)
