@@ -160,7 +160,7 @@ public sealed class KillRun
             Errors = _errors.Read(),
             Losses = _losses.Read(),
             Recoveries = _recoveries.Read(),
-            Starts = RecoveryTimes.Of(FaultKind.Kill, overlapped: false, _nodes.SelectMany(static node => node.Starts).Select(static start => start.TotalSeconds)),
+            Starts = RecoveryTimes.Of(FaultKind.Kill, overlapped: false, ofLibrary: false, _nodes.SelectMany(static node => node.Starts).Select(static start => start.TotalSeconds)),
             Violations = _violations.Counts(),
             FirstViolations = _violations.First(),
             Folder = folder,

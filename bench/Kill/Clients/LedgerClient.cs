@@ -15,7 +15,7 @@ internal abstract class LedgerClient(int number)
     /// <summary>The server's own count, as of the last ack.</summary>
     public long FinalCount { get; protected set; }
 
-    public FaultMarks Marks { get; } = new();
+    public FaultMarks Marks => field ??= new FaultMarks(this is LibraryClient);
 
     public int Connections { get; protected set; }
 

@@ -87,7 +87,7 @@ internal sealed class LibraryClient(int number, Surroundings world, Random rando
                         Endpoints = [.. _endpoints[Node..], .. _endpoints[..Node]],
                         Session = new SessionOptions { EnsembleName = session is null ? world.Plan.Ensemble : null },
                         Resume = session,
-                        Reconnect = new ReconnectOptions { MaxDelay = TimeSpan.FromMilliseconds(300), GiveUpAfter = null, AlsoAtStart = true, Random = random },
+                        Reconnect = new ReconnectOptions { GiveUpAfter = null, AlsoAtStart = true, Random = random },
                         MaxOutstanding = Window,
                         ConnectTimeout = world.Plan.ReplyTimeout,
                         ReplyTimeout = world.Plan.ReplyTimeout,

@@ -1,8 +1,11 @@
 namespace StreamCluster.Kill;
 
 /// <summary>Faults that hit one client and after which it has no answer yet.</summary>
-internal sealed class FaultMarks
+/// <param name="ofLibrary">Whether the client is the client library.</param>
+internal sealed class FaultMarks(bool ofLibrary)
 {
+    public bool OfLibrary => ofLibrary;
+
     public List<FaultMark> Pending { get; } = [];
 }
 

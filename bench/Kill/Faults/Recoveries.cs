@@ -4,7 +4,7 @@ namespace StreamCluster.Kill;
 internal sealed class Recoveries(TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(FaultKind Kind, bool Overlapped), List<double>> _seconds = [];
+    private readonly Dictionary<(FaultKind Kind, bool Overlapped, bool OfLibrary), List<double>> _seconds = [];
 
     public void Mark(FaultMarks marks, FaultKind kind)
     {
@@ -38,7 +38,7 @@ internal sealed class Recoveries(TimeProvider clock)
             {
                 if (mark.OnNewConnection ? openedAt < mark.At : sentAt < mark.At + margin && openedAt < mark.At)
                     return false;
-                Of(mark.Kind, mark.Overlapped).Add(clock.GetElapsedTime(mark.At).TotalSeconds);
+                Of((mark.Kind, mark.Overlapped, marks.OfLibrary)).Add(clock.GetElapsedTime(mark.At).TotalSeconds);
                 return true;
             });
         }
@@ -49,32 +49,33 @@ internal sealed class Recoveries(TimeProvider clock)
         lock (_gate)
         {
             return [.. _seconds.OrderBy(static entry => entry.Key).Select(static entry =>
-                RecoveryTimes.Of(entry.Key.Kind, entry.Key.Overlapped, entry.Value))];
+                RecoveryTimes.Of(entry.Key.Kind, entry.Key.Overlapped, entry.Key.OfLibrary, entry.Value))];
         }
     }
 
-    private List<double> Of(FaultKind kind, bool overlapped)
+    private List<double> Of((FaultKind, bool, bool) key)
     {
-        if (!_seconds.TryGetValue((kind, overlapped), out var list))
-            _seconds.Add((kind, overlapped), list = []);
+        if (!_seconds.TryGetValue(key, out var list))
+            _seconds.Add(key, list = []);
         return list;
     }
 }
 
-/// <summary>Seconds from a fault to the first answer, over all clients that it hit.</summary>
+/// <summary>Seconds from a fault to the first answer, over all clients of a kind that it hit.</summary>
 /// <param name="Fault">The fault.</param>
 /// <param name="Overlapped">Whether another fault hit the client before that answer.</param>
+/// <param name="OfLibrary">Whether these are the clients that use the client library.</param>
 /// <param name="Count">How many.</param>
 /// <param name="P50">Median.</param>
 /// <param name="P95">95th percentile.</param>
 /// <param name="P99">99th percentile.</param>
 /// <param name="Max">The longest.</param>
-public sealed record RecoveryTimes(FaultKind Fault, bool Overlapped, int Count, double P50, double P95, double P99, double Max)
+public sealed record RecoveryTimes(FaultKind Fault, bool Overlapped, bool OfLibrary, int Count, double P50, double P95, double P99, double Max)
 {
-    internal static RecoveryTimes Of(FaultKind kind, bool overlapped, IEnumerable<double> seconds)
+    internal static RecoveryTimes Of(FaultKind kind, bool overlapped, bool ofLibrary, IEnumerable<double> seconds)
     {
         var sorted = seconds.Order().ToArray();
-        return new(kind, overlapped, sorted.Length, At(0.50), At(0.95), At(0.99), At(1));
+        return new(kind, overlapped, ofLibrary, sorted.Length, At(0.50), At(0.95), At(0.99), At(1));
 
         double At(double share) => sorted.Length == 0 ? double.NaN : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))], 3);
     }

@@ -22,7 +22,7 @@ internal static class ResultTable
         Line($"  errors        {Joined(result.Errors)}");
         Line($"  exec to ready {Times(result.Starts)}");
         foreach (var times in result.Recoveries)
-            Line($"  after {(times.Fault + (times.Overlapped ? ", others in between" : "")),-29} {Times(times)}");
+            Line($"  after {times.Fault + (times.Overlapped ? ", others between" : "") + (times.OfLibrary ? ", library" : ""),-37} {Times(times)}");
         Line($"  violations    {(result.Passed ? "none" : Joined(result.Violations))}");
         foreach (var violation in result.FirstViolations)
             output.WriteLine($"    {violation}");
