@@ -68,7 +68,7 @@ internal sealed class PredictTurn(
     {
         try
         {
-            return (true, request.Ordinal <= state.LastOrdinal ? await RetriedAsync(request.Ordinal) : await RecordedAsync(request));
+            return (true, request.Ordinal <= state.LastOrdinal ? await RetriedAsync(request) : await RecordedAsync(request));
         }
         catch (StoreUnavailableException exception)
         {
@@ -105,6 +105,7 @@ internal sealed class PredictTurn(
         return outcome;
     }
 
+    /// <summary>The answer of a request whose id was answered before; null: it was not.</summary>
     private async ValueTask<PredictResult?> RecordedAsync(PredictRequest request)
     {
         if (request.Id is not { } id)
@@ -122,15 +123,16 @@ internal sealed class PredictTurn(
     }
 
     /// <summary>An inner layer calls again for what it got no answer for.</summary>
-    private async ValueTask<PredictResult> RetriedAsync(long ordinal)
+    private async ValueTask<PredictResult> RetriedAsync(PredictRequest request)
     {
         await services.SettleAsync(CancellationToken.None);
-        var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, ordinal, CancellationToken.None);
-        var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, request => request.Ordinal == ordinal);
-        if (recorded is not null && doubted?.Requests.Any(request => request.Ordinal == ordinal) == true)
+        var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, request.Ordinal, CancellationToken.None);
+        var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, entry => entry.Ordinal == request.Ordinal);
+        if (recorded is not null && doubted?.Requests.Any(entry => entry.Ordinal == request.Ordinal) == true)
             services.Counters.Predicted(recorded.Count, recorded.LatencyMs);
-        // Passed over by a later request that was recorded: it had failed. It cannot be put in before what came after it.
-        return recorded ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
+        // Passed over by a later request that was recorded: it was answered from the record of its id, or it had failed. Then it
+        // cannot be put in before what came after it.
+        return recorded ?? await RecordedAsync(request) ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
     }
 
     private async ValueTask<(IEnsembleGrain? Grain, GrainError? Error)> EnsembleAsync()

@@ -28,6 +28,26 @@ public sealed class InDoubtTests
         Assert.Equal([PressureOf(1), PressureOf(2), PressureOf(3)], await fixture.StoredAsync());
     }
 
+    /// <summary>What was answered from the record of its id has no record under its ordinal.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Predict_GroupWithAReplayInDoubt_TheReplayIsStillOne(bool stored)
+    {
+        await using var fixture = await GrainFixture.CreateAsync();
+        var opened = await fixture.OpenAsync();
+        var id = new RequestId("x");
+        SessionGrainTests.Answered(await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(1, 1, id))), 1);
+        fixture.Store.Doubts.Enqueue(stored);
+
+        var reply = await fixture.Grain.PredictAsync(Group(opened.Attachment, Request(2, 1, id), Request(3, 3), Request(4, 9, id)));
+
+        Assert.Equal([true, false, false], reply.Results.Select(static result => result.Replayed));
+        Assert.Equal([null, null, ErrorCode.IdReused], reply.Results.Select(static result => result.Error?.Code));
+        Assert.Equal([PressureOf(1), PressureOf(3)], reply.Results.Take(2).Select(static result => result.Predictions[0]));
+        Assert.Equal([PressureOf(1), PressureOf(3)], await fixture.StoredAsync());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -117,6 +117,35 @@ public class ResumeScriptTests
         Assert.Equal((StreamState.Closed, 1), (client.State, connections));
     }
 
+    /// <summary>The server takes up an attempt to resume that the client has given up, and so detaches the client's next connection.</summary>
+    [Fact]
+    public async Task PredictAsync_DetachedByItsOwnLateResume_GoesOnOnceAndThenEnds()
+    {
+        var connections = 0;
+        await using var server = await ScriptedServer.StartAsync(async (socket, number) =>
+        {
+            connections = number;
+            if (number == 2)
+            {
+                await ScriptedServer.ReceiveAsync(socket); // the configuration; no answer, and the connection breaks
+                return;
+            }
+
+            await ScriptedServer.AcknowledgeAsync(socket, "s", resumed: number > 1);
+            await ScriptedServer.AnswerAsync(socket);
+            await ScriptedServer.ReceiveAsync(socket);
+            if (number > 2)
+                await ScriptedServer.CloseAsync(socket, 4001);
+        });
+        await using var client = await ConnectAsync(server);
+
+        await client.PredictAsync(Reading(0));
+        for (var i = 1; i < 4; i++)
+            await client.PredictAsync(Reading(i));
+        Assert.Equal(4001, (await Assert.ThrowsAsync<StreamClosedException>(() => client.PredictAsync(Reading(4)))).CloseCode);
+        Assert.Equal(4, connections);
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
