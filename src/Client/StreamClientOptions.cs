@@ -51,9 +51,9 @@ public sealed record StreamClientOptions
 
     /// <summary>
     /// A server that gives no answer for so long, though requests are on the wire, is given up and another asked: a process that hangs,
-    /// or a network that swallows everything. Longer than the slowest request takes. <value>The default is 10 s; null: wait for ever.</value>
+    /// or a network that swallows everything. Longer than the slowest request takes. <value>The default is 15 s; null: wait for ever.</value>
     /// </summary>
-    public TimeSpan? ReplyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan? ReplyTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>WebSocket pings are sent this often; they find a dead connection without requests. <value>The default is 15 s.</value></summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);

@@ -81,6 +81,8 @@ internal sealed class IdClient(int number, Surroundings world, Random random) : 
     private void TakeError(SampleRequest request, StreamReply reply)
     {
         request.Refusals++;
+        if (request.Predictions is not null && reply.ErrorCode == "OVERLOADED")
+            Violate(ViolationKind.WrongReply, request, "OVERLOADED, though it is recorded");
         if (request.Predictions is null && Outstanding.All(sent => sent.Request != request))
             Refused(request, reply);
         else

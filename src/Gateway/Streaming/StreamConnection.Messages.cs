@@ -142,6 +142,8 @@ internal sealed partial class StreamConnection
 
         if (opened.Detached)
             return await EndAsync(CloseCode.Detached);
+        if (opened.InDoubt && held is not null)
+            return await EndAsync(CloseCode.Overloaded); // which configuration, and which attachment, is in force a resume tells
         if (opened.Error is { } error)
             return await SendErrorAsync(id, WireFault.From(error));
         var attached = new AttachedStream(sessionId, opened, _services.Layouts.Of(opened.Ensemble!.Layout));

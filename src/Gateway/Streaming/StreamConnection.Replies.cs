@@ -19,6 +19,8 @@ internal sealed partial class StreamConnection
         await _writing.WaitAsync();
         try
         {
+            if (code == CloseCode.GoingAway && _stream is { } held)
+                await _services.Sessions.GetGrain(held.SessionId).SettleAsync();
             await SendCloseAsync(code);
         }
         catch (Exception exception) when (IsEndOfSocket(exception))

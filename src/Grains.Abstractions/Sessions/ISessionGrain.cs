@@ -15,6 +15,9 @@ public interface ISessionGrain
     /// </summary>
     ValueTask<PredictReply> PredictAsync(PredictGroup group);
 
+    /// <summary>Done when everything that was answered is stored, or cannot be in time: before a client is sent elsewhere.</summary>
+    ValueTask SettleAsync();
+
     /// <summary>The connection with this attachment is gone; the grain may be forgotten. An older attachment changes nothing.</summary>
     ValueTask DetachAsync(long attachment);
 }

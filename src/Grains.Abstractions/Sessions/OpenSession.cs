@@ -32,6 +32,12 @@ public sealed record OpenReply
     /// <summary>The connection that asked is not the session's any more: close it with 4001.</summary>
     public bool Detached { get; init; }
 
+    /// <summary>
+    /// The store went away, and it is not known whether the session was attached or configured: what the connection holds of it may be
+    /// wrong. A connection that holds it is to be closed with 1013; one that comes to it may try again.
+    /// </summary>
+    public bool InDoubt { get; init; }
+
     /// <summary>The session's attachment to this connection; greater than every one before.</summary>
     public long Attachment { get; init; }
 

@@ -4,8 +4,8 @@ namespace StreamCluster.Grains.History;
 
 /// <summary>
 /// The durable store of sessions and their samples. It decides who may write: an append under another claim than the row's changes
-/// nothing. Times are the store's clock. Every method may throw <see cref="StoreUnavailableException"/>: nothing was changed, except
-/// where a method says otherwise.
+/// nothing. Times are the store's clock. Every method may throw <see cref="StoreUnavailableException"/>: nothing was changed, unless it
+/// says that it may have been (never of an append, see there).
 /// </summary>
 public interface ISessionStore : IHistoryReader, IAsyncDisposable
 {
@@ -55,7 +55,7 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>The chunk that holds the request of this attachment and ordinal, or null.</summary>
     ValueTask<SampleChunk?> FindChunkAsync(string sessionId, long attachment, long ordinal, CancellationToken cancellationToken);
 
-    /// <summary>Which of these connections their session has left (or whose session is gone).</summary>
+    /// <summary>Which of these connections their session has left for a newer one. A session that is gone has left nobody.</summary>
     ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
 

@@ -35,6 +35,9 @@ public enum AppendOutcome
 /// <summary>The store cannot be reached or cannot write now (away, slow, full). Temporary.</summary>
 public sealed class StoreUnavailableException : Exception
 {
+    /// <summary>Whether what was asked for may have been done all the same, or may still be. <value>The default is false: nothing was changed.</value></summary>
+    public bool MayHaveHappened { get; init; }
+
     /// <summary>Without a cause.</summary>
     public StoreUnavailableException()
         : base("The store is not available.")

@@ -15,6 +15,9 @@ namespace StreamCluster.Grains.Sessions;
 internal sealed class PredictTurn(
     string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called, SampleChunk? doubted)
 {
+    /// <summary>Whether some of the group is recorded.</summary>
+    public bool HasRecorded { get; private set; }
+
     /// <summary>After <see cref="AppendOutcome.InDoubt"/>: what may have been recorded.</summary>
     public SampleChunk? Doubted { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class PredictTurn(
         Doubted = outcome == AppendOutcome.InDoubt ? chunk : null;
         if (outcome != AppendOutcome.Committed)
             return outcome;
+        HasRecorded = true;
         state.Appended(chunk);
         foreach (var request in chunk.Requests)
             services.Counters.Predicted(request.Count, request.LatencyMs);

@@ -48,8 +48,8 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         catch (StoreUnavailableException exception)
         {
             _services.Faults.Report(_sessionId, exception);
-            _state = null; // the row may have been changed all the same
-            return new OpenReply { Error = Unavailable };
+            _state = exception.MayHaveHappened ? null : _state;
+            return new OpenReply { Error = Unavailable, InDoubt = exception.MayHaveHappened };
         }
         finally
         {
@@ -69,6 +69,19 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         finally
         {
             EndTurn();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SettleAsync()
+    {
+        try
+        {
+            await _services.SettleAsync(CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            _services.Faults.Report(_sessionId, exception); // what async may lose
         }
     }
 
@@ -96,6 +109,8 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         _lostAppend = true; // the next turn starts from what is stored
     }
 
+    private static StoreUnavailableException InDoubt { get; } = new("It was lost when it had to commit, or to tell what is recorded; claiming anew to learn it.");
+
     internal static GrainError Unavailable { get; } = new(
         ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
 
@@ -120,11 +135,13 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
 
             if (current is null)
                 return new PredictReply { Unknown = true };
-            if (group.Attachment != current.Attachment)
+            if (group.Attachment < current.Attachment)
                 return new PredictReply { Detached = true };
+            if (group.Attachment > current.Attachment)
+                break; // the store has gone back in time (a standby that lagged): nobody else has the session, the client has to resume
 
             var turn = new PredictTurn(_sessionId, _services, current, this, called, doubted);
-            var (outcome, results) = await turn.RunAsync(group);
+            var (outcome, results) = await RunAsync(turn, group, doubted is not null);
             if (outcome == AppendOutcome.Committed)
                 return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
             _state = null;
@@ -134,12 +151,26 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
                 return new PredictReply { Moved = true };
             }
 
-            doubted = turn.Doubted ?? doubted;
             // The row that the next claim returns tells by its last ordinal what was recorded, and nothing comes after it.
-            _services.Logger.InDoubt(_sessionId, current.Claim.Epoch);
+            _services.Faults.Report(_sessionId, InDoubt);
+            doubted = turn.Doubted ?? doubted;
         }
 
         return new PredictReply { InDoubt = true };
+    }
+
+    /// <summary>A fault of any kind after something was recorded must not become an error for all of the group.</summary>
+    private async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictTurn turn, PredictGroup group, bool inDoubt)
+    {
+        try
+        {
+            return await turn.RunAsync(group);
+        }
+        catch (Exception exception) when (inDoubt || turn.HasRecorded)
+        {
+            _services.Logger.TurnFailed(_sessionId, exception);
+            return (AppendOutcome.InDoubt, []);
+        }
     }
 
     private async ValueTask<SessionState?> ClaimAsync()

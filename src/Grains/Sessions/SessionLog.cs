@@ -7,8 +7,8 @@ internal static partial class SessionLog
     [LoggerMessage(1200, LogLevel.Information, "Session {SessionId}: epoch {Epoch} does not hold the claim any more; forgetting it.")]
     public static partial void Fenced(this ILogger logger, string sessionId, long epoch);
 
-    [LoggerMessage(1204, LogLevel.Warning, "Session {SessionId}: the store was lost when it had to tell or commit something under epoch {Epoch}; claiming anew to learn what is recorded.")]
-    public static partial void InDoubt(this ILogger logger, string sessionId, long epoch);
+    [LoggerMessage(1204, LogLevel.Error, "Session {SessionId}: a call failed after some of it was recorded; it is looked at anew.")]
+    public static partial void TurnFailed(this ILogger logger, string sessionId, Exception exception);
 
     [LoggerMessage(1203, LogLevel.Error, "Session {SessionId}: a recorded answer cannot be read, trace id {TraceId}.")]
     public static partial void RecordUnreadable(this ILogger logger, string sessionId, string traceId, Exception exception);

@@ -18,7 +18,9 @@ public sealed class ReplicaStatsGrain : IStatsGrain
     private readonly bool _isAnsweredFirst;
     private readonly TimeProvider _clock;
     private readonly ILogger<ReplicaStatsGrain> _logger;
-    private volatile Heard _heard = new(new OtherNodes([], default, default), 0);
+    private volatile Heard _heard = new(new OtherNodes([], default, default), 0, default);
+    private readonly Lock _gate = new();
+    private Task _beating = Task.CompletedTask;
     private volatile bool _isMissing;
 
     /// <summary>A grain that has heard of no other node yet.</summary>
@@ -35,7 +37,10 @@ public sealed class ReplicaStatsGrain : IStatsGrain
         _logger = logger;
     }
 
-    private sealed record Heard(OtherNodes Others, long At);
+    /// <param name="Others">What they said.</param>
+    /// <param name="At">When, by the clock.</param>
+    /// <param name="Folded">What this node counted and the store has put down to those that are gone, after a long silence.</param>
+    private sealed record Heard(OtherNodes Others, long At, StoreTotals Folded);
 
     /// <summary>Beats until it is cancelled, then leaves.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -45,7 +50,7 @@ public sealed class ReplicaStatsGrain : IStatsGrain
         {
             do
             {
-                await TryBeatAsync(cancellationToken);
+                await BeatWithOthersAsync().WaitAsync(cancellationToken);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
@@ -60,18 +65,28 @@ public sealed class ReplicaStatsGrain : IStatsGrain
     {
         var own = OwnReport();
         var others = await _nodes.BeatAsync(own, cancellationToken);
-        _heard = new Heard(others, _clock.GetTimestamp());
+        var before = _heard;
+        var (gone, goneMs) = (before.Others.RecordedByThis.Predictions - others.RecordedByThis.Predictions, before.Others.RecordedByThis.LatencySumMs - others.RecordedByThis.LatencySumMs);
+        var folded = gone > 0 ? new StoreTotals(before.Folded.Predictions + gone, before.Folded.LatencySumMs + goneMs) : before.Folded;
+        _heard = new Heard(others, _clock.GetTimestamp(), folded);
+    }
+
+    /// <summary>However many ask, there is one beat at a time.</summary>
+    private Task BeatWithOthersAsync()
+    {
+        lock (_gate)
+            return _beating = _beating.IsCompleted ? TryBeatAsync(CancellationToken.None).AsTask() : _beating;
     }
 
     /// <inheritdoc/>
     public async ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
     {
         if (!_isMissing)
-            await TryBeatAsync(cancellationToken);
+            await BeatWithOthersAsync().WaitAsync(cancellationToken);
         var heard = _heard;
         // Without a beat for so long nobody knows whether they live; what they recorded stays recorded.
         var live = _clock.GetElapsedTime(heard.At) < INodeTable.AliveFor ? heard.Others.Live : [];
-        var own = OwnTotals(heard.Others.RecordedByThis);
+        var own = OwnTotals(heard);
         var total = heard.Others.Recorded.Predictions + own.Predictions;
         var recent = _counters.RecentLatencies();
         foreach (var node in live)
@@ -90,14 +105,15 @@ public sealed class ReplicaStatsGrain : IStatsGrain
     }
 
     private NodeReport OwnReport() => new(
-        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, OwnTotals(_heard.Others.RecordedByThis).Predictions,
+        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, OwnTotals(_heard).Predictions,
         _counters.RecentLatencies().ToBytes());
 
     /// <summary>The greater of what was counted and what was recorded: the record may be of the last beat, the count lack what was in doubt.</summary>
-    private StoreTotals OwnTotals(StoreTotals recorded)
+    private StoreTotals OwnTotals(Heard heard)
     {
         var (predictions, latencySumMs) = _counters.Read();
-        return _isAnsweredFirst || predictions > recorded.Predictions ? new StoreTotals(predictions, latencySumMs) : recorded;
+        var counted = new StoreTotals(predictions - heard.Folded.Predictions, latencySumMs - heard.Folded.LatencySumMs);
+        return _isAnsweredFirst || counted.Predictions > heard.Others.RecordedByThis.Predictions ? counted : heard.Others.RecordedByThis;
     }
 
     private async ValueTask<IReadOnlyList<ConnectionStats>> PageAsync(int offset, int limit, CancellationToken cancellationToken)

@@ -110,7 +110,7 @@ public abstract partial class SessionStoreContract
         Assert.Empty(await SequencesAsync());
         Assert.Empty(await Store.ReadRememberedAsync("s1", default));
         Assert.Null(await Store.ReadChunkAsync("s1", 0, default));
-        Assert.Equal([new("s1", 1)], await Store.FindDetachedAsync([new("s1", 1)], default));
+        Assert.Empty(await Store.FindDetachedAsync([new("s1", 1)], default));
         // The id may come again, and has nothing of the old session.
         await CreateAsync();
         Assert.Empty(await SequencesAsync());

@@ -22,7 +22,7 @@ internal sealed class RunCall
         {
             var item = work[i];
             ArgumentOutOfRangeException.ThrowIfLessThan(item.Count, 1, nameof(work));
-            ArgumentOutOfRangeException.ThrowIfLessThan(item.Rows.Length, item.Count * widths.Boundary, nameof(work));
+            ArgumentOutOfRangeException.ThrowIfNotEqual(item.Rows.Length, item.Count * widths.Boundary, nameof(work));
             Outcomes[i] = new() { Predictions = new float[item.Count * widths.Target] };
             RowsLeft += item.Count;
         }

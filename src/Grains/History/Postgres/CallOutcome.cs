@@ -27,6 +27,6 @@ internal readonly struct CallOutcome<T>
         OperationCanceledException when IsCancelled && !InDoubt => Failure,
         ObjectDisposedException when !InDoubt => Failure,
         _ when PostgresErrors.IsBug(Failure) && !InDoubt => Failure,
-        _ => PostgresErrors.Unavailable(Failure),
+        _ => PostgresErrors.Unavailable(Failure, InDoubt),
     };
 }

@@ -31,9 +31,10 @@ internal static class PostgresConnections
             throw new InvalidOperationException($"The connection string '{PostgresOptions.ConnectionName}' cannot be read.");
         Complete(builder.ConnectionStringBuilder, history, node);
         poolSize = builder.ConnectionStringBuilder.MaxPoolSize;
-        var setup = history.Durability == HistoryDurability.Async ? Setup : $"{Setup}; {RaiseSynchronousCommit}";
+        const string setup = $"{Setup}; {RaiseSynchronousCommit}";
+        var patience = builder.ConnectionStringBuilder.Timeout;
         builder.UsePhysicalConnectionInitializer(
-            connection => Execute(connection, setup), connection => ExecuteAsync(connection, setup));
+            connection => Execute(connection, setup, patience), connection => ExecuteAsync(connection, setup, patience));
         try
         {
             return builder.Build();
@@ -81,18 +82,18 @@ internal static class PostgresConnections
         settings.CancellationTimeout = (int)StoreCall.ConfirmationOf(history.StoreTimeout).TotalMilliseconds;
     }
 
-    private static void Execute(NpgsqlConnection connection, string sql)
+    private static void Execute(NpgsqlConnection connection, string sql, int seconds)
     {
 #pragma warning disable CA2100 // only constants of this class come here
-        using var command = new NpgsqlCommand(sql, connection);
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = seconds };
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, int seconds)
     {
 #pragma warning disable CA2100 // only constants of this class come here
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = seconds };
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
     }

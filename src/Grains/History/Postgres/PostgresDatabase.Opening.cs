@@ -32,7 +32,7 @@ public sealed partial class PostgresDatabase
                 throw Explain(exception, cancellationToken);
             }
 
-            _readers = new SemaphoreSlim(Math.Max(1, poolSize - 3));
+            _others = new SemaphoreSlim(Math.Max(1, poolSize - 2));
             Volatile.Write(ref _source, source);
         }
         finally

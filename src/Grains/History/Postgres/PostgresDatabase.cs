@@ -13,7 +13,7 @@ public sealed partial class PostgresDatabase : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<PostgresDatabase> _logger;
     private readonly SemaphoreSlim _initialize = new(1, 1);
-    private SemaphoreSlim? _readers;
+    private SemaphoreSlim? _others;
     private NpgsqlDataSource? _source;
     private bool _disposed;
 
@@ -53,48 +53,43 @@ public sealed partial class PostgresDatabase : IAsyncDisposable
     /// <summary>Time since such a moment.</summary>
     internal TimeSpan Since(long moment) => _time.GetElapsedTime(moment);
 
-    /// <summary>Reads. Some connections are left to writers, however many read.</summary>
-    internal async Task<T> ReadAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        var readers = _readers ?? throw new ObjectDisposedException(nameof(PostgresDatabase), "The database is not open.");
-        var began = _time.GetTimestamp();
-        if (!await readers.WaitAsync(_history.StoreTimeout / 2, cancellationToken))
-            throw new StoreUnavailableException("PostgreSQL: too many reads are under way.");
-        try
-        {
-            return await RepeatableAsync(work, _history.StoreTimeout - _time.GetElapsedTime(began), cancellationToken);
-        }
-        finally
-        {
-            readers.Release();
-        }
-    }
-
     /// <summary>
     /// What may be done twice: where the connection was lost it is done once more, for it may have been dead in the pool.
     /// </summary>
     internal Task<T> RepeatableAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        RepeatableAsync(work, _history.StoreTimeout, cancellationToken);
+        BesideAppendsAsync(timeout => TwiceAsync(work, timeout, cancellationToken), cancellationToken);
 
-    private async Task<T> RepeatableAsync<T>(
+    /// <summary>What must be done once. After an exception it may have been done, or may still be, unless the caller's claim is raised.</summary>
+    internal Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        BesideAppendsAsync(timeout => TryAsync(work, timeout, cancellationToken), cancellationToken);
+
+    /// <summary>Some connections are left to appends, however many sessions come or are read.</summary>
+    private async Task<T> BesideAppendsAsync<T>(Func<TimeSpan, Task<CallOutcome<T>>> call, CancellationToken cancellationToken)
+    {
+        var others = _others ?? throw new ObjectDisposedException(nameof(PostgresDatabase), "The database is not open.");
+        var began = _time.GetTimestamp();
+        if (!await others.WaitAsync(_history.StoreTimeout / 2, cancellationToken))
+            throw new StoreUnavailableException("PostgreSQL: too much is asked of it at once.");
+        try
+        {
+            var outcome = await call(_history.StoreTimeout - _time.GetElapsedTime(began));
+            return outcome.Failure is null ? outcome.Result! : throw outcome.ToException();
+        }
+        finally
+        {
+            others.Release();
+        }
+    }
+
+    private async Task<CallOutcome<T>> TwiceAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         var first = await TryAsync(work, timeout, cancellationToken);
-        if (first.Failure is null)
-            return first.Result!;
         var left = timeout - _time.GetElapsedTime(began);
-        if (!first.IsLost || left < StoreCall.ConfirmationOf(_history.StoreTimeout) * 2)
-            throw first.ToException();
-        var second = await TryAsync(work, left, cancellationToken);
-        return second.Failure is null ? second.Result! : throw second.ToException();
-    }
-
-    /// <summary>What must be done once. After an exception it may have been done, or may still be, unless the caller's claim is raised.</summary>
-    internal async Task<T> OnceAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-    {
-        var outcome = await TryAsync(work, _history.StoreTimeout, cancellationToken);
-        return outcome.Failure is null ? outcome.Result! : throw outcome.ToException();
+        return first.Failure is null || !first.IsLost || left < StoreCall.ConfirmationOf(_history.StoreTimeout) * 2
+            ? first
+            : await TryAsync(work, left, cancellationToken);
     }
 
     /// <summary>One try, and again at once after collisions, all of it within the time.</summary>

@@ -42,7 +42,8 @@ internal static class PostgresErrors
     };
 
     /// <summary>For the log, without anything secret: Npgsql's messages name the host, the user and the database at most.</summary>
-    public static StoreUnavailableException Unavailable(Exception exception) => new($"PostgreSQL: {Describe(exception)}", exception);
+    public static StoreUnavailableException Unavailable(Exception exception, bool mayHaveHappened = false) =>
+        new($"PostgreSQL: {Describe(exception)}", exception) { MayHaveHappened = mayHaveHappened };
 
     public static string Describe(Exception exception) => exception switch
     {

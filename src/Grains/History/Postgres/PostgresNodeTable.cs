@@ -51,7 +51,7 @@ public sealed class PostgresNodeTable(PostgresDatabase database) : INodeTable
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ConnectionStats>> ReadConnectionsAsync(int offset, int limit, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
+        await database.RepeatableAsync(
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(

@@ -13,7 +13,7 @@ public sealed partial class PostgresSessionStore
         """;
 
     /// <inheritdoc/>
-    public async ValueTask<StoreClock> ReadClockAsync(CancellationToken cancellationToken) => await _database.ReadAsync(
+    public async ValueTask<StoreClock> ReadClockAsync(CancellationToken cancellationToken) => await _database.RepeatableAsync(
         static async (connection, token) =>
         {
             await using var batch = new NpgsqlBatch(connection).With(GetClock);

@@ -30,7 +30,7 @@ public sealed partial class PostgresSessionStore
     {
         if (!SessionRow.CanBeId(sessionId))
             return null;
-        return await _database.ReadAsync(
+        return await _database.RepeatableAsync(
             async (connection, token) =>
             {
                 if (await BoundsAsync(connection, sessionId, token) is not var (session, low, high)

@@ -57,7 +57,7 @@ public sealed partial class PostgresSessionStore
     {
         if (!SessionRow.CanBeId(sessionId))
             return null;
-        return await _database.ReadAsync(
+        return await _database.RepeatableAsync(
             async (connection, token) =>
             {
                 List<(long Samples, int? Layout)> rows;
@@ -87,7 +87,7 @@ public sealed partial class PostgresSessionStore
             yield break;
         while (position < end)
         {
-            var page = await _database.ReadAsync(
+            var page = await _database.RepeatableAsync(
                 (connection, token) => ReadPageAsync(connection, session, position, end, token), cancellationToken);
             if (page.Count == 0)
                 yield break;
@@ -107,7 +107,7 @@ public sealed partial class PostgresSessionStore
     {
         if (!SessionRow.CanBeId(sessionId))
             return [];
-        return await _database.ReadAsync(
+        return await _database.RepeatableAsync(
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(GetRemembered, Value(sessionId));
@@ -126,7 +126,7 @@ public sealed partial class PostgresSessionStore
     {
         if (!SessionRow.CanBeId(sessionId))
             return null;
-        return await _database.ReadAsync((connection, token) => ReadChunkAsync(connection, sessionId, firstSequence, token), cancellationToken);
+        return await _database.RepeatableAsync((connection, token) => ReadChunkAsync(connection, sessionId, firstSequence, token), cancellationToken);
     }
 
     private static async Task<ChunkRow?> FirstRowAsync(NpgsqlBatch batch, CancellationToken cancellationToken) =>
@@ -154,7 +154,7 @@ public sealed partial class PostgresSessionStore
     }
 
     private async ValueTask<(long Session, long First, long Next)?> RangeAsync(string sessionId, CancellationToken cancellationToken) =>
-        await _database.ReadAsync(
+        await _database.RepeatableAsync(
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(FindRange, Value(sessionId));

@@ -59,8 +59,7 @@ public sealed partial class PostgresSessionStore
 
     private const string FindLeft = """
         SELECT i.place FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS i(session_id, attachment, place)
-        LEFT JOIN streamcluster.sessions AS s ON s.session_id = i.session_id
-        WHERE s.attachment IS DISTINCT FROM i.attachment ORDER BY i.place
+        JOIN streamcluster.sessions AS s ON s.session_id = i.session_id AND s.attachment > i.attachment ORDER BY i.place
         """;
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ public sealed partial class PostgresSessionStore
     {
         if (!SessionRow.CanBeId(sessionId))
             return null;
-        return await _database.ReadAsync(
+        return await _database.RepeatableAsync(
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(Get, Value(sessionId));
@@ -164,7 +163,7 @@ public sealed partial class PostgresSessionStore
         var detached = new List<AttachedSession>();
         foreach (var page in connections.Chunk(DetachedPage))
         {
-            var places = await _database.ReadAsync(
+            var places = await _database.RepeatableAsync(
                 async (connection, token) =>
                 {
                     await using var batch = new NpgsqlBatch(connection).With(
@@ -190,7 +189,7 @@ public sealed partial class PostgresSessionStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => await _database.ReadAsync(
+    public async ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => await _database.RepeatableAsync(
         static async (connection, token) =>
         {
             await using var batch = new NpgsqlBatch(connection).With(NodeStatements.AllTotals);

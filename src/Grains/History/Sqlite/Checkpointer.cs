@@ -21,7 +21,13 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
     private const int LargeLogFrames = KeptLogBytes / 4096;
 
     private int _pages;
-    private Task _running = Task.CompletedTask;
+    private volatile Task _running = Task.CompletedTask;
+
+    /// <summary>
+    /// To be awaited before the write gate is taken: a checkpoint that as much has been written beside as a large log holds. On a busy disk
+    /// it would never get ahead of the writers. Null: there is none.
+    /// </summary>
+    public Task? Behind => Volatile.Read(ref _pages) < LargeLogFrames || _running.IsCompleted ? null : _running;
 
     /// <summary>Called after each commit, with the write gate held.</summary>
     public void Written(int pages)

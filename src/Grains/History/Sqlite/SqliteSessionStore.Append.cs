@@ -17,7 +17,7 @@ public sealed partial class SqliteSessionStore
     /// <inheritdoc/>
     public ValueTask<AppendOutcome[]> AppendAsync(IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken)
     {
-        if (!_gate.Wait(0, CancellationToken.None))
+        if (_checkpointer?.Behind is not null || !_gate.Wait(0, CancellationToken.None))
         {
             return AppendWhenFreeAsync(group, cancellationToken);
         }
@@ -39,6 +39,11 @@ public sealed partial class SqliteSessionStore
     private async ValueTask<AppendOutcome[]> AppendWhenFreeAsync(
         IReadOnlyList<SessionAppend> group, CancellationToken cancellationToken)
     {
+        if (_checkpointer?.Behind is { } checkpoint)
+        {
+            await checkpoint.WaitAsync(cancellationToken);
+        }
+
         await _gate.WaitAsync(cancellationToken);
         try
         {

@@ -70,7 +70,7 @@ public sealed partial class SqliteSessionStore
             {
                 find.Bind(1, connection.SessionId);
                 using var scope = find.Use();
-                if (!find.Step() || find.Long(0) != connection.Attachment)
+                if (find.Step() && find.Long(0) > connection.Attachment)
                 {
                     detached.Add(connection);
                 }

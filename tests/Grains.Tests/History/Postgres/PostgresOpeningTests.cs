@@ -110,7 +110,7 @@ public sealed class PostgresOpeningTests : PostgresTest
             Assert.Equal("on|read committed", await ShowAsync(node));
     }
 
-    private static Task<string> ShowAsync(TestNode node) => node.Database.ReadAsync(
+    private static Task<string> ShowAsync(TestNode node) => node.Database.RepeatableAsync(
         static async (connection, token) =>
         {
             await using var command = new NpgsqlCommand(
