@@ -33,7 +33,7 @@ internal sealed class FakeTime : TimeProvider
                 set.SetResult();
             else
                 _awaited.Add((wait, set));
-            return set.Task;
+            return set.Task.WaitAsync(TimeSpan.FromSeconds(30), System); // a timer that is never set is a failure, not a hang
         }
     }
 

@@ -66,7 +66,7 @@ public class WithoutServerTests
         for (var round = 0; round < 14; round++)
         {
             var bound = TimeSpan.FromMilliseconds(50) * Math.Pow(1.5, round);
-            var wait = (bound < most ? bound : most) * 0.5;
+            var wait = TimeSpan.FromMilliseconds(Math.Truncate(((bound < most ? bound : most) * 0.5).TotalMilliseconds)); // as Task.Delay has it
             await _time.TimerSetAsync(wait);
             _time.Advance(wait);
         }
@@ -87,10 +87,10 @@ public class WithoutServerTests
 
         proxy.Refuse();
         proxy.Cut();
-        foreach (var wait in new[] { 5, 25, 37.5 })
+        foreach (var wait in new[] { 5, 25, 37 })
         {
             await _time.TimerSetAsync(TimeSpan.FromMilliseconds(wait));
-            if (wait == 37.5)
+            if (wait == 37)
                 proxy.Listen();
             _time.Advance(TimeSpan.FromMilliseconds(wait));
         }
