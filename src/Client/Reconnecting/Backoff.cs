@@ -9,8 +9,9 @@ internal sealed class Backoff(ReconnectOptions options)
     // Enough that the clients of a dead node do not knock in one instant, too little for anybody to notice.
     private const int FirstShare = 5;
 
-    // Not 2: a process that is restarted in place is back in a second, and the wait after the attempt that just missed it is to be short.
-    private const double Growth = 1.5;
+    // Not 2: the bound stays at about half of the time that has gone by, so a process that is restarted in place, and back in a second, is
+    // found half a second later at the worst.
+    private const double Growth = 1.25;
     private readonly Random _random = options.Random ?? new Random();
 
     /// <summary>Before the first attempt after a loss: up to a fifth of <see cref="ReconnectOptions.InitialDelay"/>.</summary>
@@ -20,10 +21,11 @@ internal sealed class Backoff(ReconnectOptions options)
     /// <param name="asked">What the servers asked for; never waited for longer than <see cref="ReconnectOptions.MaxDelay"/>.</param>
     public TimeSpan After(int round, TimeSpan asked)
     {
-        // Beyond 1.5^54 (2^32) every bound is cut anyway.
-        var bound = options.InitialDelay * Math.Pow(Growth, Math.Min(round - 1, 54));
+        // Beyond 1.25^100 (2^32) every bound is cut anyway.
+        var bound = options.InitialDelay * Math.Pow(Growth, Math.Min(round - 1, 100));
         var wait = UpTo(Min(bound, options.MaxDelay));
-        var least = Min(asked, options.MaxDelay);
+        // Retry-After counts whole seconds: one of them says no more than "soon".
+        var least = asked == TimeSpan.FromSeconds(1) ? UpTo(Min(asked, options.MaxDelay)) : Min(asked, options.MaxDelay);
         return wait > least ? wait : least;
     }
 

@@ -4,7 +4,7 @@ namespace StreamCluster.Client;
 public sealed record ReconnectOptions
 {
     /// <summary>
-    /// Upper bound of the wait after the first round of servers in vain; it grows by half from round to round. The wait is drawn evenly between
+    /// Upper bound of the wait after the first round of servers in vain; it grows by a quarter from round to round. The wait is drawn evenly between
     /// zero and the bound ("full jitter"), so that clients do not come back all at once.
     /// <value>The default is 50 ms; from 1 ms to 1 min.</value>
     /// </summary>

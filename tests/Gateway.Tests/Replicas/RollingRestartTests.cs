@@ -57,4 +57,25 @@ public sealed class RollingRestartTests(Database database)
         Assert.Equal(Enumerable.Range(0, answered + 5), history.EnumerateArray().Select(
             static sample => sample.GetProperty("boundary_data").GetProperty("Temperature_boundary_1").GetInt32()));
     }
+
+    [PostgresFact]
+    public async Task Stop_DurabilityIsAsync_WhatWasAnsweredIsStoredBeforeTheClientIsSentElsewhere()
+    {
+        var store = await database.MakeAsync();
+        await using var a = await Database.NodeAsync(store, "--History:Durability", "async", "--History:FlushInterval", "00:01:00");
+        await using var b = await Database.NodeAsync(store);
+        await using var client = await a.ConnectAsync();
+        var ack = await client.ConfigureAsync(Named);
+        for (var i = 0; i < 3; i++)
+            await client.AskAsync(Messages.PredictOf(i));
+
+        var stopping = a.StopAsync();
+        Assert.Null(await client.TryReceiveAsync()); // 1012, and a stays for its goodbye
+        await using var again = await b.ConnectAsync();
+        Assert.Equal(3, (await again.ConfigureAsync(ResumeTests.Resume(ack))).GetProperty("predictions_count").GetInt64());
+
+        Assert.Equal(1012, client.CloseCode);
+        await client.CloseAsync();
+        await stopping.WaitAsync(StreamClient.Deadline);
+    }
 }

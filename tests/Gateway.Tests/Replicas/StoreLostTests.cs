@@ -39,6 +39,32 @@ public sealed class StoreLostTests(Database database)
         Assert.Equal(3, await CountAsync(node, ack));
     }
 
+    /// <summary>Which configuration is in force nobody knows: a reading must not be taken by the old one's columns.</summary>
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Config_ConnectionIsLostAtItsCommit_IsClosedWith1013AndAResumeTells(bool committed)
+    {
+        var store = await database.MakeAsync();
+        await using var proxy = new CuttingProxy(database.Server.Port);
+        await using var node = await Database.NodeAsync(Database.Through(proxy, store));
+        await using var client = await node.ConnectAsync();
+        var ack = await client.ConfigureAsync(Named + ",\"batch_size\":5");
+        var cut = CutAt(proxy, "777"u8.ToArray(), committed);
+
+        await client.SendAsync(Messages.Config(Named + ",\"batch_size\":777"));
+        Assert.Equal(1013, await client.ReceiveCloseAsync());
+        await cut.WaitAsync(StreamClient.Deadline);
+
+        await using var again = await node.ConnectAsync();
+        await again.ConfigureAsync(ResumeTests.Resume(ack));
+        var batch = Messages.Batch(Enumerable.Repeat(Messages.Sample, 6));
+        if (committed)
+            Assert.Contains("prediction_batch", await again.AskAsync(batch), StringComparison.Ordinal);
+        else
+            Replies.IsError(await again.AskAsync(batch), "BATCH_TOO_LARGE", """{"batch_size":6,"max_batch_size":5}""");
+    }
+
     [PostgresTheory]
     [InlineData(true)]
     [InlineData(false)]
@@ -110,11 +136,13 @@ public sealed class StoreLostTests(Database database)
         return resumed.GetProperty("predictions_count").GetInt64();
     }
 
-    private static Task CutAtMark(CuttingProxy proxy, bool committed, bool refuse = false)
+    private static Task CutAtMark(CuttingProxy proxy, bool committed, bool refuse = false) => CutAt(proxy, Mark, committed, refuse);
+
+    private static Task CutAt(CuttingProxy proxy, byte[] mark, bool committed, bool refuse = false)
     {
         bool IsMarked(ReadOnlyMemory<byte> sent)
         {
-            if (sent.Span.IndexOf(Mark) < 0)
+            if (sent.Span.IndexOf(mark) < 0)
                 return false;
             proxy.Refuse = refuse;
             return true;

@@ -19,7 +19,7 @@ public class EpisodeTests
         Assert.InRange(attempts[0].Wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
         Assert.All([1, 2, 4, 5], index => Assert.Equal(TimeSpan.Zero, attempts[index].Wait));
         Assert.InRange(attempts[3].Wait, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(50));
-        Assert.InRange(attempts[6].Wait, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(75));
+        Assert.InRange(attempts[6].Wait, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(62.5));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class EpisodeTests
     {
         var backoff = new Backoff(new ReconnectOptions { Random = new Random(1) });
 
-        foreach (var (round, bound) in new[] { (1, 50), (2, 75), (3, 112.5), (13, 5000), (1000, 5000) })
+        foreach (var (round, bound) in new[] { (1, 50), (2, 62.5), (3, 78.125), (23, 5000), (1000, 5000) })
         {
             var waits = Enumerable.Range(0, 2000).Select(_ => backoff.After(round, TimeSpan.Zero).TotalMilliseconds).ToArray();
             Assert.All(waits, wait => Assert.InRange(wait, 0, bound));
@@ -49,6 +49,7 @@ public class EpisodeTests
     [Theory]
     [InlineData(2, 3, 4, 2000)]
     [InlineData(2, null, 4, 25)]
+    [InlineData(1, 1, 4, 500)]
     [InlineData(60, 60, 60, 5000)]
     public void Next_ServersAskForPatience_WaitsForTheLeastOfThemUpToTheBound(int? one, int? two, int? three, int milliseconds)
     {

@@ -63,9 +63,9 @@ public class WithoutServerTests
 
         // A source of randomness that always gives 0.5: the waits are half their bounds.
         var most = TimeSpan.FromSeconds(5);
-        for (var round = 0; round < 14; round++)
+        for (var round = 0; round < 24; round++)
         {
-            var bound = TimeSpan.FromMilliseconds(50) * Math.Pow(1.5, round);
+            var bound = TimeSpan.FromMilliseconds(50) * Math.Pow(1.25, round);
             var wait = TimeSpan.FromMilliseconds(Math.Truncate(((bound < most ? bound : most) * 0.5).TotalMilliseconds)); // as Task.Delay has it
             await _time.TimerSetAsync(wait);
             _time.Advance(wait);
@@ -87,10 +87,10 @@ public class WithoutServerTests
 
         proxy.Refuse();
         proxy.Cut();
-        foreach (var wait in new[] { 5, 25, 37 })
+        foreach (var wait in new[] { 5, 25, 31 })
         {
             await _time.TimerSetAsync(TimeSpan.FromMilliseconds(wait));
-            if (wait == 37)
+            if (wait == 31)
                 proxy.Listen();
             _time.Advance(TimeSpan.FromMilliseconds(wait));
         }
