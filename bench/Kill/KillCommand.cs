@@ -26,6 +26,7 @@ internal static class KillCommand
         var noCuts = new Option<bool>("--no-cuts") { Description = "Cut no connections." };
         var noDelays = new Option<bool>("--no-delays") { Description = "Delay no bytes to PostgreSQL." };
         var noRefusals = new Option<bool>("--no-refusals") { Description = "Do not refuse connections to PostgreSQL." };
+        var calm = new Option<bool>("--calm") { Description = "No cuts, delays, refusals and hesitating clients: nothing but the faults counted, for recovery times." };
         var gap = new Option<double>("--gap") { DefaultValueFactory = _ => 2, Description = "Longest pause between two faults, seconds." };
         var pace = new Option<double>("--pace") { DefaultValueFactory = _ => 60, Description = "Longest pause of a client between two steps, ms." };
         var timeout = new Option<double>("--reply-timeout") { DefaultValueFactory = _ => 1, Description = "How long a client waits for a reply before it goes elsewhere, seconds." };
@@ -39,7 +40,7 @@ internal static class KillCommand
         var report = new Option<string?>("--report") { Description = "Writes the result as JSON." };
         var command = new RootCommand("Kills, pauses and cuts off gateways under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
         {
-            store, nodes, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, gap, pace, timeout,
+            store, nodes, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
             durability, gateway, models, ensemble, set, watchdog, folder, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -72,6 +73,8 @@ internal static class KillCommand
             };
             if (parsed.GetValue(isShort))
                 plan = plan.Short();
+            if (parsed.GetValue(calm))
+                plan = plan.Calm();
             var result = await KillRun.RunAsync(plan, Console.Out, TimeProvider.System, cancellationToken);
             ResultTable.Write(Console.Out, result);
             if (parsed.GetValue(report) is { } file)

@@ -58,6 +58,9 @@ public sealed record KillPlan
     /// <summary>The database refusing connections for a while.</summary>
     public bool Refusals { get; init; } = true;
 
+    /// <summary>Clients that wait for a moment after a resume.</summary>
+    public bool Hesitation { get; init; } = true;
+
     /// <summary>Longest pause between two faults.</summary>
     public TimeSpan Gap { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -88,6 +91,9 @@ public sealed record KillPlan
         StoreRestarts = Store == StoreKind.Postgres ? 1 : 0,
         Gap = TimeSpan.FromSeconds(1.5),
     };
+
+    /// <summary>Nothing but the faults that are counted: for recovery times that are those of the product.</summary>
+    public KillPlan Calm() => this with { Cuts = false, Delays = false, Refusals = false, Hesitation = false };
 
     internal TimeSpan Bound => Watchdog
         ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (Kills + Pauses + StoreRestarts + (Rolling * Nodes)));

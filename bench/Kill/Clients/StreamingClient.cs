@@ -11,6 +11,8 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
     /// <summary>Why a connection was lost, where the client cut it.</summary>
     public const string OwnCut = "cut by the client";
 
+    private static readonly TimeSpan LongestHesitation = TimeSpan.FromSeconds(1.2);
+
     private readonly Queue<SampleRequest> _again = new();
     private string? _token;
     private long _counter;
@@ -37,7 +39,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
             {
                 try
                 {
-                    stream ??= await ConnectAsync(cancellationToken);
+                    stream ??= await BeginAsync(cancellationToken);
                     await StepAsync(stream, stop.IsCancellationRequested, cancellationToken);
                 }
                 catch (ConnectionLostException lost)
@@ -122,6 +124,19 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
             stream.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Having resumed, some clients have nothing to say for a while. What their last connection still had on its way arrives meanwhile, at
+    /// a node whose next append would be in sequence: only the claim keeps it out.
+    /// </summary>
+    private async Task<RawStream> BeginAsync(CancellationToken cancellationToken)
+    {
+        var resumes = Ledger.SessionId is not null;
+        var stream = await ConnectAsync(cancellationToken);
+        if (resumes && world.Plan.Hesitation && random.Next(3) == 0)
+            await Task.Delay(LongestHesitation * random.NextDouble(), world.Clock, cancellationToken);
+        return stream;
     }
 
     private void Attached(StreamReply ack)

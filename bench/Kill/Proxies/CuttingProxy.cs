@@ -93,10 +93,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    internal TimeSpan NextDelay()
+    /// <summary>
+    /// Null: nothing is late. Else some of the bytes go at once, half of the time: a database then holds the locks of statements whose end
+    /// is still on its way.
+    /// </summary>
+    internal LateBytes? NextDelay(int count)
     {
         lock (_gate)
-            return _random.NextDouble() < DelayedShare ? MaxDelay * _random.NextDouble() : TimeSpan.Zero;
+        {
+            if (_random.NextDouble() >= DelayedShare)
+                return null;
+            var by = MaxDelay * _random.NextDouble();
+            return new LateBytes(_random.Next(2) == 0 ? 0 : _random.Next(count / 2, count), by);
+        }
     }
 
     private TcpListener Listen()

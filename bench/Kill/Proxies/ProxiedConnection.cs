@@ -38,20 +38,22 @@ internal sealed class ProxiedConnection(Socket client, CuttingProxy proxy, TimeP
         var buffer = new byte[16 * 1024];
         while (await client.ReceiveAsync(buffer, cancellationToken) is var count and > 0)
         {
-            var delay = proxy.NextDelay();
-            if (delay > TimeSpan.Zero)
+            var bytes = buffer.AsMemory(0, count);
+            if (proxy.NextDelay(count) is { } late)
             {
                 proxy.Counts.Delay();
-                await Task.Delay(delay, clock, cancellationToken);
+                await _server.SendAsync(bytes[..late.Early], cancellationToken);
+                await Task.Delay(late.By, clock, cancellationToken);
+                bytes = bytes[late.Early..];
             }
 
-            if (proxy.Spring(count) is { } trap)
+            if (proxy.Spring(bytes.Length) is { } trap)
             {
-                await EndAsync(trap, buffer.AsMemory(0, count), cancellationToken);
+                await EndAsync(trap, bytes, cancellationToken);
                 return;
             }
 
-            await _server.SendAsync(buffer.AsMemory(0, count), cancellationToken);
+            await _server.SendAsync(bytes, cancellationToken);
         }
     }
 

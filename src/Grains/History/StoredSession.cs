@@ -13,7 +13,23 @@ public readonly record struct SessionClaim(long Epoch, Guid Nonce);
 /// <param name="Configuration">Its first configuration.</param>
 /// <param name="Layout">The layout of the configuration's ensemble.</param>
 public sealed record NewSession(
-    string SessionId, ReadOnlyMemory<byte> TokenHash, SessionConfiguration Configuration, SignalLayout Layout);
+    string SessionId, ReadOnlyMemory<byte> TokenHash, SessionConfiguration Configuration, SignalLayout Layout)
+{
+    /// <summary>Its row when it has just been stored: attachment 1, claimed by <paramref name="nonce"/>, nothing recorded.</summary>
+    internal StoredSession Stored(Guid nonce) => new()
+    {
+        SessionId = SessionId,
+        TokenHash = TokenHash,
+        Claim = new SessionClaim(1, nonce),
+        Attachment = 1,
+        LastOrdinal = 0,
+        NextSequence = 0,
+        PredictionsCount = 0,
+        LatencySumMs = 0,
+        Configuration = Configuration,
+        Layout = Layout,
+    };
+}
 
 /// <summary>A session's row: the truth for its configuration and counters.</summary>
 public sealed record StoredSession

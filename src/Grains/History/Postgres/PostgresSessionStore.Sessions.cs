@@ -80,19 +80,7 @@ public sealed partial class PostgresSessionStore
             cancellationToken);
         if (!created)
             throw new InvalidOperationException("A session of that id is stored already.");
-        return new StoredSession
-        {
-            SessionId = session.SessionId,
-            TokenHash = session.TokenHash,
-            Claim = new SessionClaim(1, nonce),
-            Attachment = 1,
-            LastOrdinal = 0,
-            NextSequence = 0,
-            PredictionsCount = 0,
-            LatencySumMs = 0,
-            Configuration = session.Configuration,
-            Layout = session.Layout,
-        };
+        return session.Stored(nonce);
     }
 
     /// <inheritdoc/>

@@ -123,19 +123,7 @@ public sealed partial class SqliteSessionStore
         }
 
         SetConfiguration(writer, SQLitePCL.raw.sqlite3_last_insert_rowid(writer.Handle), session.Configuration, layout);
-        return new StoredSession
-        {
-            SessionId = session.SessionId,
-            TokenHash = session.TokenHash,
-            Claim = new SessionClaim(1, nonce),
-            Attachment = 1,
-            LastOrdinal = 0,
-            NextSequence = 0,
-            PredictionsCount = 0,
-            LatencySumMs = 0,
-            Configuration = session.Configuration,
-            Layout = session.Layout,
-        };
+        return session.Stored(nonce);
     }
 
     private StoredSession? Claim(WriteConnection writer, string sessionId, Guid nonce)
