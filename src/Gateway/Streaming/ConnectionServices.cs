@@ -1,5 +1,6 @@
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -8,6 +9,7 @@ internal sealed record ConnectionServices(
     ISessionDirectory Sessions,
     WireLayouts Layouts,
     MessageBudget Budget,
+    NodeCounters Counters,
     StreamingOptions Options,
     TimeProvider Clock,
     ILogger<StreamConnection> Logger);

@@ -65,7 +65,7 @@ internal sealed partial class StreamConnection
             if (entry.Request is not null)
                 WriteResult(entry, results[nextResult++], held!);
             else if (entry.Fault is not null)
-                OtherReplies.WriteError(_reply, entry.Id, entry.Fault);
+                WriteError(entry.Id, entry.Fault);
             else
                 OtherReplies.WritePong(_reply, entry.Id, _services.Clock.GetUtcNow());
             await SendAsync();
@@ -133,7 +133,7 @@ internal sealed partial class StreamConnection
     {
         if (result.Error is { } error)
         {
-            OtherReplies.WriteError(_reply, entry.Id, WireFault.From(error));
+            WriteError(entry.Id, WireFault.From(error));
             return;
         }
 
@@ -148,9 +148,16 @@ internal sealed partial class StreamConnection
     private async ValueTask<bool> SendErrorAsync(RequestId? id, WireFault fault)
     {
         _reply.Clear();
-        OtherReplies.WriteError(_reply, id, fault);
+        WriteError(id, fault);
         await SendAsync();
         return true;
+    }
+
+    /// <summary>Every error reply of the stream is written here, and counted.</summary>
+    private void WriteError(RequestId? id, WireFault fault)
+    {
+        _services.Counters.Failed(fault.Code);
+        OtherReplies.WriteError(_reply, id, fault);
     }
 
     private ValueTask SendAsync() =>
