@@ -1,4 +1,5 @@
 using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
 
@@ -11,5 +12,7 @@ internal sealed record ConnectionServices(
     MessageBudget Budget,
     NodeCounters Counters,
     StreamingOptions Options,
+    StreamMetrics Metrics,
+    MessageTracing Tracing,
     TimeProvider Clock,
     ILogger<StreamConnection> Logger);
