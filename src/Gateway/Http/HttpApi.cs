@@ -36,6 +36,7 @@ public static class HttpApi
         stream.MapStats();
         stream.MapSave();
         stream.MapHistory();
+        stream.MapSamples();
         api.MapGroup("/ensemble").AddEndpointFilter(RefuseWhileStartingAsync).MapEnsembles();
         endpoints.MapDocs();
         return endpoints;
