@@ -8,6 +8,8 @@ export const to = path => new URL(path, root).pathname;
 /** @param routes [pattern, name, title, mount(host, parameter, query) -> unmount] */
 export function startRouter(routes, host) {
   let unmount = null;
+  // The page's own links are relative to where it was opened, which will not stay its address.
+  for (const link of document.querySelectorAll('a[href]:not(.skip)')) link.setAttribute('href', link.href);
 
   async function show(focus) {
     const path = location.pathname.slice(root.pathname.length).replace(/\/$/, '');

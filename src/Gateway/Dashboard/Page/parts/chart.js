@@ -1,7 +1,7 @@
 // Charts over time, drawn by uPlot. Every chart has a table of its current values below it, for eyes and for screen readers.
 
 import { h, setText } from './dom.js';
-import { clock } from './format.js';
+import { clock, tick } from './format.js';
 
 /** The colour a token stands for now; a canvas understands no variables. */
 function colour(token) {
@@ -13,11 +13,13 @@ function colour(token) {
   return resolved;
 }
 
+const wholes = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat();
 const faded = (rgb, part) => rgb.replace('rgb(', 'rgba(').replace(')', `, ${part})`);
 
 /**
- * options: { label, series: [{ label, token, format }], height, kind: 'lines' | 'area' | 'stack', x: 'time' | 'number', format, sync, legend,
- *   zero: whether the scale begins at 0 }
+ * options: { label, series: [{ label, token, format }], height, kind: 'lines' | 'area' | 'stack', x: 'time' | 'number', sync, legend,
+ *   zero: whether the scale begins at 0, whole: whether there is nothing between two whole numbers,
+ *   onCursor(index): null where the cursor is not over the chart }
  */
 export class Chart {
   #options; #plot = null; #host; #data = [[]]; #observer; #cells = []; #head; #onTheme; #range = null;
@@ -105,7 +107,7 @@ export class Chart {
     this.#plot?.destroy();
     this.#plot = null;
     if (width === 0) return;
-    const { kind, series, height, x, format, sync, zero } = this.#options;
+    const { kind, series, height, x, sync, zero, whole, onCursor } = this.#options;
     const [text, grid] = [colour('--muted'), colour('--grid')];
     const font = '12px system-ui, sans-serif';
     const axis = { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
@@ -118,7 +120,7 @@ export class Chart {
       };
     });
     this.#plot = new uPlot({
-      width, height, padding: [8, 10, 0, 0],
+      width, height, padding: [8, 26, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: kind !== 'stack' }, sync: sync ? { key: sync } : undefined },
       scales: {
@@ -127,10 +129,10 @@ export class Chart {
       },
       axes: [
         { ...axis, size: 28, space: 70, values: x === 'time' ? (_, times) => times.map(time => shortClock(time, times)) : undefined },
-        { ...axis, size: 58, space: 34, values: (_, ticks) => ticks.map(format ?? String) },
+        { ...axis, size: 58, space: height < 150 ? 22 : 34, values: (_, ticks) => ticks.map(tick), ...(whole ? { incrs: wholes } : {}) },
       ],
       series: [{}, ...(kind === 'stack' ? lines.reverse() : lines)],
-      hooks: { setCursor: [plot => this.#values(plot.cursor.idx ?? null)] },
+      hooks: { setCursor: [plot => { this.#values(plot.cursor.idx ?? null); onCursor?.(plot.cursor.idx ?? null); }] },
     }, this.#drawn(), this.#host);
   }
 }

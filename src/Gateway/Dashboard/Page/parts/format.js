@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const missing = '–';
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
+const minus = text => text.replace('-', '−');
 const pad = (number, places = 2) => String(number).padStart(places, '0');
 
 export const count = value => isNumber(value) ? whole.format(value) : missing;
@@ -14,9 +15,16 @@ export const rate = value => !isNumber(value) ? missing : value === 0 ? '0' : va
 export const ms = value => !isNumber(value) ? missing
   : value === 0 ? '0' : value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : whole.format(value);
 
-/** A signal's value: five digits that count. */
-export const value = number => !isNumber(number) ? missing
-  : number !== 0 && (Math.abs(number) >= 1e7 || Math.abs(number) < 1e-4) ? number.toExponential(3) : String(Number(number.toPrecision(5)));
+/** A signal's value: five digits that count, so that a column of like values has its points under each other. */
+export const value = number => !isNumber(number) ? missing : minus(
+  number === 0 ? '0' : Math.abs(number) >= 1e7 || Math.abs(number) < 1e-4 ? number.toExponential(3)
+    : Math.abs(number) >= 1e5 ? number.toFixed(0) : number.toPrecision(5));
+
+/** The same as short as it can be said. */
+export const short = number => isNumber(number) ? minus(Number.isInteger(number) ? count(number) : String(Number(number.toPrecision(4)))) : missing;
+
+const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
+export const tick = number => minus(ticks.format(number));
 
 /** R² and its differences: four decimals, a true minus sign. */
 export const r2 = number => isNumber(number) ? number.toFixed(4).replace('-', '−') : missing;

@@ -18,7 +18,7 @@ export function tile(name, unit, figure) {
   };
 }
 
-export const tiles = list => h('dl', { class: 'grid tiles' }, list.map(one => one.element));
+export const tiles = list => h('dl', { class: `grid tiles${list.length === 8 ? ' eight' : ''}` }, list.map(one => one.element));
 
 /** A framed part of a view. */
 export const panel = (title, unit, ...content) => {

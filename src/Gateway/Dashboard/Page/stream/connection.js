@@ -84,7 +84,7 @@ export class StreamConnection extends EventTarget {
       let [last, due] = [performance.now(), 0];
       this.#pacer = setInterval(() => {
         const now = performance.now();
-        due = Math.min(due + (now - last) / 1000 * perSecond, perSecond); // a tab that slept does not make up for it
+        due = Math.min(due + (now - last) / 1000 * perSecond, Math.max(1, perSecond / 20)); // what a busy tab missed is not made up for
         last = now;
         for (; due >= 1; due--) if (this.state === 'open' && this.#pending.size < ahead) this.predict(makeReading());
       }, Math.max(20, Math.min(1000 / perSecond, 250)));

@@ -12,9 +12,7 @@ export function startStrip() {
   const figures = h('span', { class: 'quiet' });
   const chart = h('a', { 'data-link': '' }, 'Live chart');
   const stop = h('button', { type: 'button', on: { click: () => connection.close() } }, 'End');
-  strip.setAttribute('role', 'group');
-  strip.setAttribute('aria-label', 'Stream of this page');
-  strip.append(what, figures, chart, h('a', { href: to('console'), 'data-link': '' }, 'Console'), stop);
+  strip.append(what, figures, chart, h('a', { href: to('console'), 'data-link': '', class: 'spare' }, 'Console'), stop);
 
   const words = { open: 'Streaming to', connecting: 'Connecting to', lost: 'Resuming' };
   connection.addEventListener('change', () => {

@@ -1,7 +1,7 @@
 // Readings to send: by hand, one random, a batch, or so many a second.
 
 import { field, h, setText } from '../parts/dom.js';
-import { count, rate, value } from '../parts/format.js';
+import { count, rate, short } from '../parts/format.js';
 import { connection } from '../stream/connection.js';
 import { wanderer } from '../stream/readings.js';
 
@@ -40,7 +40,7 @@ export class ReadingForm {
       const input = h('input', { type: 'number', step: 'any', value: range ? String(Number(range.mean.toPrecision(5))) : '1' });
       this.#inputs.set(name, input);
       const element = field(name, input);
-      element.append(h('span', { class: 'quiet tiny' }, range ? `${value(range.min)} to ${value(range.max)}` : 'range unknown'));
+      element.append(h('span', { class: 'quiet tiny' }, range ? `${short(range.min)} to ${short(range.max)}` : 'range unknown'));
       return element;
     }));
     this.#random = wanderer(boundary, ranges, name => this.#inputs.get(name)?.value);

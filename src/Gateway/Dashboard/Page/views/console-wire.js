@@ -1,7 +1,7 @@
 // Requests and replies as they were on the wire, newest first.
 
 import { field, h, setText } from '../parts/dom.js';
-import { bytes, clock, count, ms } from '../parts/format.js';
+import { bytes, clock, ms, plural } from '../parts/format.js';
 import { connection } from '../stream/connection.js';
 
 const shown = 60;
@@ -18,6 +18,8 @@ export function wirePanel() {
     h('header', {}, h('h2', {}, 'On the wire'), total),
     h('div', { class: 'fields spaced' }, field('Show', only), h('label', { class: 'check' }, held, 'Hold still'),
       h('button', { type: 'button', on: { click: () => { connection.log.clear(); draw(); } } }, 'Clear')), list);
+  // Who opens a message wants to read it.
+  list.addEventListener('toggle', event => { if (event.target.open) held.checked = true; }, { capture: true });
   only.addEventListener('change', () => draw());
   held.addEventListener('change', () => draw());
 
@@ -31,7 +33,7 @@ export function wirePanel() {
     frame = 0;
     last = performance.now();
     const { entries, total: number } = connection.log;
-    setText(total, `${count(number)} messages, the newest ${shown} shown`);
+    setText(total, `${plural(number, 'message')}${number > shown ? `, the newest ${shown} shown` : ''}`);
     if (held.checked && entries.length > 0) return;
     const wanted = entries.filter(entry => only.value === 'all' || entry.isError).slice(-shown).reverse();
     const keep = new Set(wanted.map(entry => entry.number));

@@ -2,7 +2,7 @@
 
 import { get, segment } from '../api.js';
 import { choice, field, h, setText } from '../parts/dom.js';
-import { count, plural, r2, signed, value } from '../parts/format.js';
+import { count, plural, r2, short, signed, value } from '../parts/format.js';
 import { dataTable } from '../parts/table.js';
 import { panel } from '../parts/tile.js';
 import { Poller } from '../poller.js';
@@ -22,7 +22,7 @@ export function ensemble(host, name) {
     { head: 'R², stage 1', number: true, text: one => r2(one.r2_stage1), sort: one => one.r2_stage1 },
     { head: 'R², ensemble', number: true, text: one => r2(one.r2_ensemble), sort: one => one.r2_ensemble },
     { head: 'Δ', number: true, text: one => signed(one.delta_r2), sort: one => one.delta_r2 },
-    { head: 'R² used, 0 to 1', class: 'wide-only', node: bar },
+    { head: 'R² served', class: 'wide-only', node: bar },
     { head: 'Boost', node: boostCell, sort: one => Number(!one.use_boost) },
     { head: 'Why', class: 'wide-only', text: one => why(one) },
   ], { caption: 'Target signals', key: one => one.signal, empty: 'No signal of that kind.', sortBy: null });
@@ -35,6 +35,7 @@ export function ensemble(host, name) {
       h('header', {}, h('h2', {}, 'Target signals'), shown),
       h('div', { class: 'fields spaced' }, field('Filter', filter),
         choice('Which signals', [['all', 'All'], ['boost', 'Boosted'], ['stage1', 'Stage 1 only']], 'all', chosen => { boostFilter = chosen; show(); })),
+      h('p', { class: 'quiet small wide-only' }, 'A bar is the R² of what is served, from 0 to 1; the mark in it is that of stage 1 alone. Measured on data that the training did not see.'),
       signals.element),
     panel('Boundary signals', 'observed in the training data, engineering units', boundary.element));
   host.append(
@@ -68,7 +69,7 @@ export function ensemble(host, name) {
       facts.replaceChildren(...fact('Stage-1 model', record.stage1_model_name), ...fact('Boost model', record.residual_boost_model_name),
         ...fact('Boost used from', `Δ R² ≥ ${record.delta_r2_threshold}`), ...fact('Boosted', `${count(record.num_use_boost)} of ${plural(record.signals.target.length, 'target signal')}`),
         ...fact('Boundary signals', `${count(record.signals.boundary.length)}, ${known === 0 ? 'ranges unknown' : `ranges known of ${count(known)}`}`), ...fact('Created', record.created_time),
-        ...Object.entries(record.metrics).filter(([, metric]) => typeof metric !== 'object').flatMap(([key, metric]) => fact(key, typeof metric === 'number' ? value(metric) : String(metric))));
+        ...Object.entries(record.metrics).filter(([, metric]) => typeof metric !== 'object').flatMap(([key, metric]) => fact(key, typeof metric === 'number' ? short(metric) : String(metric))));
       boundary.update(record.signals.boundary.map(one => ({ signal: one, range: ranges[one] })));
       show();
       message.hidden = true;

@@ -64,6 +64,7 @@ export class Timeline {
   /** The points of the last so many seconds, and the stretch of time to show. */
   within(seconds) {
     const end = this.points.at(-1)?.at ?? Date.now() / 1000;
-    return { points: this.points.filter(point => point.at > end - seconds), range: [end - seconds, end] };
+    const from = this.own ? Math.max(end - seconds, Math.min(this.points[0]?.at ?? end, end - 60)) : end - seconds;
+    return { points: this.points.filter(point => point.at > end - seconds), range: [from, end] };
   }
 }

@@ -23,19 +23,19 @@ export function overview(host) {
 
   const figures = {
     connections: tile('Connections', '', 'active_connections'),
-    rate: tile('Throughput', 'predictions/s', 'rate'),
-    p50: tile('Latency, median', 'ms', 'p50_latency_ms'),
-    p95: tile('Latency, 95th percentile', 'ms', 'p95_latency_ms'),
-    p99: tile('Latency, 99th percentile', 'ms', 'p99_latency_ms'),
+    rate: tile('Throughput', 'per second', 'rate'),
+    p50: tile('Latency p50', 'ms', 'p50_latency_ms'),
+    p95: tile('Latency p95', 'ms', 'p95_latency_ms'),
+    p99: tile('Latency p99', 'ms', 'p99_latency_ms'),
     total: tile('Predictions', '', 'total_predictions'),
     errors: tile('Errors', '', 'errors'),
     nodes: tile('Nodes', '', 'nodes'),
   };
-  const throughput = new Chart({ label: 'Throughput over time', kind: 'area', format: rate,
+  const throughput = new Chart({ label: 'Throughput over time', kind: 'area',
     series: [{ label: 'predictions/s', token: '--series-1', format: rate }] });
-  const connections = new Chart({ label: 'Connections over time', kind: 'area', format: count,
+  const connections = new Chart({ label: 'Connections over time', kind: 'area', whole: true,
     series: [{ label: 'active', token: '--series-6', format: count }] });
-  const latency = new Chart({ label: 'Latency over time', format: ms, series: [
+  const latency = new Chart({ label: 'Latency over time', series: [
     { label: 'p50', token: '--series-3', format: ms }, { label: 'p95', token: '--series-2', format: ms }, { label: 'p99', token: '--series-4', format: ms }] });
   const errorHost = h('div');
   const ownNote = h('p', { class: 'quiet small', hidden: true }, 'This server keeps no timeline: the charts show what this page has seen since it was opened.');
@@ -50,7 +50,7 @@ export function overview(host) {
     { head: 'Node', header: true, text: node => node.name, sort: node => node.name },
     { head: 'Up for', number: true, text: node => span((serverNow() - Date.parse(node.started_at)) / 1000), sort: node => -Date.parse(node.started_at) },
     { head: 'Connections', number: true, text: node => count(node.active_connections), sort: node => node.active_connections },
-    { head: 'Predictions since start', number: true, text: node => count(node.predictions_since_start), sort: node => node.predictions_since_start },
+    { head: 'Predictions', number: true, text: node => count(node.predictions_since_start), sort: node => node.predictions_since_start },
     { head: 'Started', class: 'wide-only number', text: node => moment(new Date(node.started_at)) },
   ], { caption: 'Nodes', key: node => node.name + node.started_at, empty: 'No node has reported yet.' });
   const models = h('p', { class: 'small quiet' });
@@ -82,12 +82,12 @@ export function overview(host) {
     const lately = points.reduce((all, point) => all + sum(point.errors), 0);
     const total = stats.errors ? sum(stats.errors) : lately;
     const quiet = stats.total_predictions === 0;
-    figures.connections.set(count(stats.active_connections), `${count(stats.connections_total)} accepted since start`);
-    figures.rate.set(rate(live.perSecond), 'over the last 5 s');
-    figures.p50.set(quiet ? '–' : ms(stats.p50_latency_ms), 'over the last 5 min');
-    figures.p95.set(quiet ? '–' : ms(stats.p95_latency_ms), 'over the last 5 min');
-    figures.p99.set(quiet ? '–' : ms(stats.p99_latency_ms), 'over the last 5 min');
-    figures.total.set(count(stats.total_predictions), quiet ? 'none yet' : `${ms(stats.average_latency_ms)} ms each on average`);
+    figures.connections.set(count(stats.active_connections), `${count(stats.connections_total)} accepted`);
+    figures.rate.set(rate(live.perSecond), 'last 5 s');
+    figures.p50.set(quiet ? '–' : ms(stats.p50_latency_ms), 'last 5 min');
+    figures.p95.set(quiet ? '–' : ms(stats.p95_latency_ms), 'last 5 min');
+    figures.p99.set(quiet ? '–' : ms(stats.p99_latency_ms), 'last 5 min');
+    figures.total.set(count(stats.total_predictions), quiet ? 'none yet' : `average ${ms(stats.average_latency_ms)} ms`);
     figures.errors.set(count(total), stats.errors ? 'since each node started' : 'in the charts’ span', lately > 0);
     figures.nodes.set(count(stats.nodes.length), uptime());
     ownNote.hidden = !timeline.own;
@@ -116,7 +116,7 @@ export function overview(host) {
       errorHost.replaceChildren(h('p', { class: 'quiet nothing' }, 'No errors in this span.'));
       return;
     }
-    errorChart = new Chart({ label: 'Errors over time, by code', kind: 'stack', format: count,
+    errorChart = new Chart({ label: 'Errors over time, by code', kind: 'stack', whole: true,
       series: codes.map(code => ({ label: code, token: colourOf(code), format: count })) });
     errorHost.replaceChildren(errorChart.element);
   }

@@ -2,7 +2,7 @@
 
 import { Chart } from '../parts/chart.js';
 import { h, setText } from '../parts/dom.js';
-import { value } from '../parts/format.js';
+import { clock, value } from '../parts/format.js';
 
 export class Charts {
   #charts = new Map();
@@ -33,10 +33,11 @@ export class Charts {
     this.#none.hidden = chosen.length > 0;
     for (const one of chosen) {
       if (!this.#charts.has(one.key)) this.#add(one);
-      const { chart, now } = this.#charts.get(one.key);
-      const column = samples.map(sample => one.of(sample) ?? null);
-      setText(now, value(column.at(-1)));
-      chart.set([xs, column]);
+      const entry = this.#charts.get(one.key);
+      entry.xs = xs;
+      entry.column = samples.map(sample => one.of(sample) ?? null);
+      entry.chart.set([xs, entry.column]);
+      if (!entry.pointed) setText(entry.now, value(entry.column.at(-1)));
     }
   }
 
@@ -48,14 +49,23 @@ export class Charts {
   }
 
   #add(one) {
-    const chart = new Chart({ label: `${one.name}, ${one.kind}; current values are in the table of signals`, height: 132, x: this.#x, legend: false, zero: false, sync: 'session',
-      format: value, series: [{ label: one.name, token: one.token, format: value }] });
-    const now = h('strong', { class: 'number' });
-    const element = h('section', { class: 'signal-chart', 'data-signal': one.key },
-      h('h3', {}, one.name, ' ', h('span', { class: 'quiet small' }, one.kind), now), chart.element);
-    this.#charts.set(one.key, { chart, element, now });
-    this.#list.append(element);
+    const entry = { pointed: false };
+    entry.chart = new Chart({ label: `${one.name}, ${one.kind}; current values are in the table of signals`, height: 132, x: this.#x, legend: false, zero: false, sync: 'session',
+      series: [{ label: one.name, token: one.token, format: value }], onCursor: index => point(entry, index, this.#x) });
+    entry.now = h('strong', { class: 'number' });
+    entry.element = h('section', { class: 'signal-chart', 'data-signal': one.key },
+      h('h3', {}, one.name, ' ', h('span', { class: 'quiet small' }, one.kind), entry.now), entry.chart.element);
+    this.#charts.set(one.key, entry);
+    this.#list.append(entry.element);
   }
+}
+
+/** The value under the cursor and when it was, or the newest. */
+function point(entry, index, x) {
+  entry.pointed = index !== null && index !== undefined;
+  if (!entry.column) return;
+  const at = entry.pointed ? (x === 'time' ? clock(new Date(entry.xs[index] * 1000)) : `no. ${entry.xs[index]}`) : '';
+  setText(entry.now, entry.pointed ? `${at}  ${value(entry.column[index])}` : value(entry.column.at(-1)));
 }
 
 /** Seconds, if every timestamp is a time and none is before the one before it; else null. */

@@ -19,7 +19,7 @@ export function sampleTable() {
         columns = wanted;
         table = dataTable([
           { head: 'No.', header: true, number: true, text: sample => count(sample.sequence) },
-          { head: 'Timestamp', text: sample => sample.timestamp },
+          { head: 'Timestamp', class: 'when', text: sample => sample.timestamp },
           { head: 'Latency, ms', number: true, text: sample => ms(sample.latency_ms) },
           ...chosen.map(one => ({ head: one.name, number: true, text: sample => value(one.of(sample)) })),
         ], { caption: 'Newest samples, newest first', key: sample => sample.sequence, empty: 'Nothing is recorded yet.' });
