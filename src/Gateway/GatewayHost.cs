@@ -3,6 +3,7 @@ using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http;
 using StreamCluster.Gateway.Security;
 using StreamCluster.Gateway.Streaming;
+using StreamCluster.Gateway.Telemetry;
 
 namespace StreamCluster.Gateway;
 
@@ -24,6 +25,7 @@ public static class GatewayHost
         builder.UseGatewayDefaults();
         var settings = GatewaySettings.Read(builder.Configuration, home, args);
         builder.Services.AddGatewaySettings(settings);
+        builder.AddTelemetry(settings);
         builder.Services.AddEmbeddedGrains(settings).AddHistory(settings).AddStreaming().AddSecurity().AddHttpApi();
         builder.Services.AddHosting();
 

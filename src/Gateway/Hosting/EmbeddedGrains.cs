@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 using StreamCluster.Grains.Sessions;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Hosting;
 
@@ -15,7 +16,8 @@ internal static class EmbeddedGrains
             provider.GetRequiredService<ModelsOptions>().Path!,
             Options.Create(provider.GetRequiredService<InferenceOptions>()),
             provider.GetRequiredService<ILogger<EnsembleCatalog>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<NodeTelemetry>()));
         services.AddSingleton<EnsembleDirectory>();
         services.TryAddSingleton<IEnsembleDirectory>(static provider => provider.GetRequiredService<EnsembleDirectory>());
         services.AddSingleton<StoreFaults>();

@@ -1,6 +1,7 @@
 using StreamCluster.Gateway.Hosting.Settings;
 using StreamCluster.Gateway.Security;
 using StreamCluster.Gateway.Streaming;
+using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Ensembles;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Export;
@@ -18,10 +19,14 @@ internal sealed record GatewaySettings(
     HistoryOptions History,
     ExportOptions Exports,
     DrainOptions Drain,
-    NodeOptions Node)
+    NodeOptions Node,
+    TelemetryOptions Telemetry)
 {
     /// <summary>The database; null where the store is another one.</summary>
     public PostgresOptions? Postgres { get; private set; }
+
+    /// <summary>Where telemetry is sent; null: nowhere.</summary>
+    public ExportTarget? Export { get; private set; }
 
     /// <exception cref="SettingsException">Names every mistake.</exception>
     public static GatewaySettings Read(IConfiguration configuration, string home, string[] args)
@@ -36,7 +41,9 @@ internal sealed record GatewaySettings(
             reader.Read<HistoryOptions>("History"),
             reader.Read<ExportOptions>("Exports"),
             reader.Read<DrainOptions>("Drain"),
-            reader.Read<NodeOptions>("Node"));
+            reader.Read<NodeOptions>("Node"),
+            reader.Read<TelemetryOptions>("Telemetry"));
+        settings.Export = ExportTarget.Read(reader, configuration, settings.Telemetry);
         settings.Postgres = PostgresSettings.Read(reader, configuration, settings.Storage);
         settings.Models.Path = ApplicationHome.Resolve(home, settings.Models.Path, "models");
         settings.Storage.Path = ApplicationHome.Resolve(home, settings.Storage.Path, "data");
@@ -46,7 +53,7 @@ internal sealed record GatewaySettings(
             "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
         reader.Require(settings.Drain.Spread <= settings.Drain.Timeout, "Drain:Spread must not be longer than Drain:Timeout.");
         SectionCheck.Check(
-            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node"], args);
+            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node", "Telemetry"], args);
         reader.Require(Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");

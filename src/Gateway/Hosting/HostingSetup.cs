@@ -48,6 +48,7 @@ internal static class HostingSetup
         services.AddSingleton(settings.Exports);
         services.AddSingleton(settings.Drain);
         services.AddSingleton(settings.Node);
+        services.AddSingleton(settings.Telemetry);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain.Pause + settings.Drain.Timeout + TimeSpan.FromSeconds(10));
     }
 

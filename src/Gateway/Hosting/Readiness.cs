@@ -18,6 +18,9 @@ internal sealed class Readiness
     /// <summary>The state's name as <c>/health</c> shows it.</summary>
     public string Name => _state switch { State.Starting => "starting", State.Empty => "empty", State.Ready => "ready", _ => "draining" };
 
+    /// <summary>Whether the node is going away.</summary>
+    public bool IsDraining => _state == State.Draining;
+
     /// <summary>Whether the models are still being loaded: what is served is not known yet.</summary>
     public bool IsStarting => _state == State.Starting;
 

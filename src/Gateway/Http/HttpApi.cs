@@ -34,6 +34,7 @@ public static class HttpApi
         var api = endpoints.MapGroup("/api/v1").WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         var stream = api.MapGroup("/inference/stream");
         stream.MapStats();
+        stream.MapTimeline();
         stream.MapSave();
         stream.MapHistory();
         stream.MapSamples();

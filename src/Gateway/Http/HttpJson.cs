@@ -13,6 +13,7 @@ namespace StreamCluster.Gateway.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(StatsReply))]
+[JsonSerializable(typeof(TimelineReply))]
 [JsonSerializable(typeof(SaveBody))]
 [JsonSerializable(typeof(SaveReply))]
 [JsonSerializable(typeof(IReadOnlyList<HistorySample>))]

@@ -1,5 +1,7 @@
 using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -8,6 +10,9 @@ internal sealed record ConnectionServices(
     ISessionDirectory Sessions,
     WireLayouts Layouts,
     MessageBudget Budget,
+    NodeCounters Counters,
     StreamingOptions Options,
+    StreamMetrics Metrics,
+    MessageTracing Tracing,
     TimeProvider Clock,
     ILogger<StreamConnection> Logger);

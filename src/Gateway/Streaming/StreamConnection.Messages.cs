@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -23,7 +25,7 @@ internal sealed partial class StreamConnection
                 case ReceivedKind.Text:
                     return await TakeTextAsync(message);
                 case ReceivedKind.Binary:
-                    _pending.Add(new PendingReply { Fault = NotText });
+                    _pending.Add(new PendingReply { CompletedAt = message.CompletedAt, Fault = NotText });
                     return true;
                 case ReceivedKind.TooBig:
                     return await AnswerAsync() && await EndAsync(CloseCode.TooBig);
@@ -41,45 +43,51 @@ internal sealed partial class StreamConnection
 
     private ValueTask<bool> TakeTextAsync(ReceivedMessage message)
     {
+        var began = _services.Metrics.Stages.Enabled ? _services.Clock.GetTimestamp() : 0;
+        var span = _services.Tracing.StartMessage(message.CompletedAt, message.Length);
         var envelope = EnvelopeReader.Read(message.Content);
+        var entry = new PendingReply { Id = envelope.Id, Type = envelope.Type, CompletedAt = message.CompletedAt, Span = span };
         var refused = _rate.Refuse();
         if (refused is { } wait)
         {
-            _pending.Add(new PendingReply { Id = envelope.Id, Fault = RateLimited(wait) });
+            _pending.Add(entry with { Fault = RateLimited(wait) });
         }
         else if (envelope.Fault is not null || envelope.Type == MessageType.Ping)
         {
-            _pending.Add(new PendingReply { Id = envelope.Id, Fault = envelope.Fault });
+            _pending.Add(entry with { Fault = envelope.Fault });
         }
         else if (envelope.Type == MessageType.Config)
         {
-            return ConfigureAsync(envelope.Id, ConfigReader.Read(message.Content[envelope.Data]));
+            return ConfigureAsync(entry, ConfigReader.Read(message.Content[envelope.Data]));
         }
         else
         {
-            _pending.Add(TryPendingOf(message, envelope));
+            _pending.Add(TryPendingOf(message, envelope, entry));
         }
+
+        if (began != 0)
+            _services.Metrics.Stages.Record(Stage.Parse, _services.Clock.GetElapsedTime(began));
 
         return ValueTask.FromResult(true);
     }
 
     /// <summary>A fault of ours in reading one message is that message's error, not the connection's end.</summary>
-    private PendingReply TryPendingOf(ReceivedMessage message, Envelope envelope)
+    private PendingReply TryPendingOf(ReceivedMessage message, Envelope envelope, PendingReply entry)
     {
         try
         {
-            return PendingOf(message, envelope);
+            return PendingOf(message, envelope, entry);
         }
         catch (Exception exception)
         {
-            return new PendingReply { Id = envelope.Id, Fault = Failed(exception) };
+            return entry with { Fault = Failed(exception) };
         }
     }
 
-    private PendingReply PendingOf(ReceivedMessage message, Envelope envelope)
+    private PendingReply PendingOf(ReceivedMessage message, Envelope envelope, PendingReply entry)
     {
         if (_stream is not { } held)
-            return new PendingReply { Id = envelope.Id, Fault = NotConfigured };
+            return entry with { Fault = NotConfigured };
         var isBatch = envelope.Type == MessageType.PredictBatch;
         var data = message.Content[envelope.Data];
         var unknown = _services.Options.RejectUnknownSignals;
@@ -87,12 +95,10 @@ internal sealed partial class StreamConnection
             ? BatchReader.Read(data, held.Layout.Boundary, held.Configuration.BatchSize, unknown)
             : PredictReader.Read(data, held.Layout.Boundary, unknown);
         if (read.Fault is not null)
-            return new PendingReply { Id = envelope.Id, Fault = read.Fault };
+            return entry with { Fault = read.Fault };
         _pendingRows += read.Count;
-        return new PendingReply
+        return entry with
         {
-            Id = envelope.Id,
-            CompletedAt = message.CompletedAt,
             Request = new PredictRequest
             {
                 Ordinal = held.NextOrdinal(),
@@ -105,26 +111,28 @@ internal sealed partial class StreamConnection
         };
     }
 
-    private async ValueTask<bool> ConfigureAsync(RequestId? id, ConfigMessage message)
+    private async ValueTask<bool> ConfigureAsync(PendingReply entry, ConfigMessage message)
     {
+        using var span = entry.Span;
         if (!await AnswerAsync())
             return false;
+        Activity.Current = span ?? Activity.Current;
         if (message.Fault is not null)
-            return await SendErrorAsync(id, message.Fault);
+            return await SendErrorAsync(entry, message.Fault);
         var held = _stream;
         if (held is not null && message.SessionId is { } named && !string.Equals(named, held.SessionId, StringComparison.Ordinal))
-            return await SendErrorAsync(id, OtherSession);
+            return await SendErrorAsync(entry, OtherSession);
         try
         {
-            return await OpenAsync(id, message, held);
+            return await OpenAsync(entry, message, held);
         }
         catch (Exception exception) when (!IsEndOfSocket(exception))
         {
-            return await SendErrorAsync(id, Failed(exception));
+            return await SendErrorAsync(entry, Failed(exception));
         }
     }
 
-    private async ValueTask<bool> OpenAsync(RequestId? id, ConfigMessage message, AttachedStream? held)
+    private async ValueTask<bool> OpenAsync(PendingReply entry, ConfigMessage message, AttachedStream? held)
     {
         // What cannot be an id of ours is a session that was never made; and it goes no further, into a key or a log.
         var (kind, sessionId, token) = message.SessionId is { } named && SessionIds.AreOfForm(named)
@@ -145,7 +153,7 @@ internal sealed partial class StreamConnection
         if (opened.InDoubt && held is not null)
             return await EndAsync(CloseCode.Overloaded); // which configuration, and which attachment, is in force a resume tells
         if (opened.Error is { } error)
-            return await SendErrorAsync(id, WireFault.From(error));
+            return await SendErrorAsync(entry, WireFault.From(error));
         var attached = new AttachedStream(sessionId, opened, _services.Layouts.Of(opened.Ensemble!.Layout));
         if (held is not null)
             attached.NumberOnFrom(held);
@@ -153,8 +161,8 @@ internal sealed partial class StreamConnection
         Interlocked.Exchange(ref _predictionsCount, opened.PredictionsCount);
         Times.Configured();
         _reply.Clear();
-        OtherReplies.WriteAck(_reply, id, sessionId, opened);
-        await SendAsync();
+        OtherReplies.WriteAck(_reply, entry.Id, sessionId, opened);
+        await SendAsync(entry, error: null);
         return true;
     }
 

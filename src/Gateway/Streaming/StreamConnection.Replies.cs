@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using StreamCluster.Gateway.Streaming.Protocol;
+using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
@@ -62,13 +63,14 @@ internal sealed partial class StreamConnection
         foreach (var entry in _pending)
         {
             _reply.Clear();
+            var error = entry.Fault?.Code;
             if (entry.Request is not null)
-                WriteResult(entry, results[nextResult++], held!);
+                error = WriteResult(entry, results[nextResult++], held!);
             else if (entry.Fault is not null)
-                OtherReplies.WriteError(_reply, entry.Id, entry.Fault);
+                WriteError(entry.Id, entry.Fault);
             else
                 OtherReplies.WritePong(_reply, entry.Id, _services.Clock.GetUtcNow());
-            await SendAsync();
+            await SendAsync(entry, error);
         }
 
         _pending.Clear();
@@ -92,6 +94,7 @@ internal sealed partial class StreamConnection
         if (requests.Count == 0)
             return ([], null);
         var held = _stream!;
+        TraceGroup(held);
         try
         {
             for (var round = 0; round < MaxRounds; round++)
@@ -129,32 +132,76 @@ internal sealed partial class StreamConnection
         }
     }
 
-    private void WriteResult(PendingReply entry, PredictResult result, AttachedStream held)
+    private ErrorCode? WriteResult(PendingReply entry, PredictResult result, AttachedStream held)
     {
         if (result.Error is { } error)
         {
-            OtherReplies.WriteError(_reply, entry.Id, WireFault.From(error));
-            return;
+            WriteError(entry.Id, WireFault.From(error));
+            return error.Code;
         }
 
         var layout = result.RecordedLayout is { } recorded ? _services.Layouts.Of(recorded) : held.Layout;
         PredictionReply.Write(
             _reply, entry.Id, entry.Request!.IsBatch, result, layout, result.RecordedBoost ?? held.Configuration.Boost, held.Configuration);
+        return null;
     }
 
     private static PredictResult[] AllFailed(List<PredictRequest> requests, GrainError error) =>
         [.. requests.Select(_ => new PredictResult { Error = error })];
 
-    private async ValueTask<bool> SendErrorAsync(RequestId? id, WireFault fault)
+    private async ValueTask<bool> SendErrorAsync(PendingReply entry, WireFault fault)
     {
         _reply.Clear();
-        OtherReplies.WriteError(_reply, id, fault);
-        await SendAsync();
+        WriteError(entry.Id, fault);
+        await SendAsync(entry, fault.Code);
         return true;
     }
 
-    private ValueTask SendAsync() =>
-        _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    /// <summary>Every error reply of the stream is written here, and counted.</summary>
+    private void WriteError(RequestId? id, WireFault fault)
+    {
+        _services.Counters.Failed(fault.Code);
+        OtherReplies.WriteError(_reply, id, fault);
+    }
+
+    /// <summary>Writes the reply to a message to the socket.</summary>
+    private ValueTask SendAsync(in PendingReply entry, ErrorCode? error) => _services.Metrics.Enabled || entry.Span is not null
+        ? SendTimedAsync(entry, error)
+        : _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    private async ValueTask SendTimedAsync(PendingReply entry, ErrorCode? error)
+    {
+        var began = _services.Clock.GetTimestamp();
+        await _socket.SendAsync(_reply.Written, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        var ended = _services.Clock.GetTimestamp();
+        _services.Metrics.Answered(
+            entry.Type, error, _services.Clock.GetElapsedTime(entry.CompletedAt, ended), _services.Clock.GetElapsedTime(began, ended));
+        if (entry.Span is not null)
+            MessageTracing.End(entry.Span, entry.Type, error);
+    }
+
+    /// <summary>A group is one turn: it is traced with the first of its messages that are sampled, and the others say where.</summary>
+    private void TraceGroup(AttachedStream held)
+    {
+        Activity? first = null;
+        foreach (var entry in _pending)
+        {
+            if (entry.Span is null || entry.Request is null)
+                continue;
+            entry.Span.SetTag("streamcluster.ensemble", held.Configuration.EnsembleName).SetTag("streamcluster.samples", entry.Request.Count);
+            if (first is null)
+                Activity.Current = first = entry.Span;
+            else
+                entry.Span.AddLink(new ActivityLink(first.Context));
+        }
+    }
+
+    /// <summary>What will not be answered any more.</summary>
+    private void EndSpans()
+    {
+        foreach (var entry in _pending)
+            entry.Span?.Dispose();
+    }
 
     /// <summary>The loop's own closing. Always false: the connection ends.</summary>
     private async ValueTask<bool> EndAsync(CloseCode code)
@@ -167,6 +214,7 @@ internal sealed partial class StreamConnection
 
     private async ValueTask SendCloseAsync(CloseCode code)
     {
+        _closedWith ??= (int)code;
         Times.Closing(); // from here on the peer's time runs: what was in flight has been answered
         if (_socket.State == WebSocketState.CloseReceived)
         {
@@ -198,8 +246,7 @@ internal sealed partial class StreamConnection
 
     private WireFault Failed(Exception exception)
     {
-        // One of its own for each failure: the activity here is the connection's, for all of its life.
-        var traceId = ActivityTraceId.CreateRandom().ToHexString();
+        var traceId = _services.Tracing.TraceId; // never the connection's, which is one for all of its life
         _services.Logger.MessageFailed(Number, traceId, exception);
         return new WireFault(ErrorCode.InternalError, "The server failed on this message.") { TraceId = traceId };
     }

@@ -26,6 +26,7 @@ internal sealed partial class StreamConnection
     private long _predictionsCount;
     private int _pendingRows;
     private int _closing;
+    private int? _closedWith;
 
     public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services, SlowReaderStream transport)
     {
@@ -53,6 +54,9 @@ internal sealed partial class StreamConnection
     /// <summary>Its session; null before the first accepted configuration.</summary>
     public AttachedStream? Stream => _stream;
 
+    /// <summary>The code with which the connection was closed, by whichever side was first; null: it broke.</summary>
+    public int? ClosedWith => (int?)_socket.CloseStatus is { } theirs && _closedWith is null or (int)CloseCode.Normal ? theirs : _closedWith;
+
     public long PredictionsCount => Interlocked.Read(ref _predictionsCount);
 
     private bool HasRoom => _pending.Count < _services.Options.MaxGroupMessages && _pendingRows < MaxGroupRows;
@@ -68,6 +72,7 @@ internal sealed partial class StreamConnection
         }
         catch (SlowReaderException exception)
         {
+            _closedWith ??= (int)CloseCode.SlowReader;
             _services.Logger.Closed(Number, (int)CloseCode.SlowReader);
             _services.Logger.Ended(Number, exception.Message);
             await DiscardAsync();
@@ -89,6 +94,7 @@ internal sealed partial class StreamConnection
         finally
         {
             _reply.Release();
+            EndSpans();
             if (_stream is { } held)
                 await _services.Sessions.GetGrain(held.SessionId).DetachAsync(held.Attachment);
         }

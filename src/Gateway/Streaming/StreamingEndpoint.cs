@@ -82,6 +82,8 @@ internal static class StreamingEndpoint
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync(KeySubprotocol.Select(context.Request));
         var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services, context.Features.GetRequiredFeature<SlowReaderStream>());
+        using var span = services.Tracing.StartConnection(connection.Number);
+        services.Metrics.Accepted();
         services.Logger.Accepted(connection.Number);
         registry.Add(connection);
         try
@@ -96,6 +98,8 @@ internal static class StreamingEndpoint
         finally
         {
             registry.Remove(connection);
+            services.Metrics.Closed(connection.ClosedWith);
+            span?.SetTag("streamcluster.connection.close_code", connection.ClosedWith);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace StreamCluster.Grains.Abstractions;
 
 /// <summary>The counters of all nodes.</summary>
@@ -31,7 +33,11 @@ public sealed record ClusterStats(
     double P95LatencyMs,
     double P99LatencyMs,
     IReadOnlyList<NodeStats> Nodes,
-    IReadOnlyList<ConnectionStats> Connections);
+    IReadOnlyList<ConnectionStats> Connections)
+{
+    /// <summary>Error replies on streams since each live node started, by code; codes with a count only.</summary>
+    public IReadOnlyDictionary<ErrorCode, long> Errors { get; init; } = ReadOnlyDictionary<ErrorCode, long>.Empty;
+}
 
 /// <summary>Counters of one node.</summary>
 /// <param name="Name">The node's name.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Ensembles;
 
@@ -14,6 +15,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
     private readonly InferenceOptions _options;
     private readonly ILogger<EnsembleCatalog> _logger;
     private readonly TimeProvider _time;
+    private readonly NodeTelemetry _telemetry;
     private int _started;
     private volatile bool _disposed;
     private volatile Loaded? _loaded;
@@ -23,13 +25,16 @@ public sealed class EnsembleCatalog : IAsyncDisposable
     /// <param name="options">How the ensembles are run.</param>
     /// <param name="logger">Told of problems and of failing runs.</param>
     /// <param name="time">Times the loading; limits the log.</param>
-    public EnsembleCatalog(string modelsPath, IOptions<InferenceOptions> options, ILogger<EnsembleCatalog> logger, TimeProvider time)
+    /// <param name="telemetry">Told of the runs; null: nobody is to hear of them.</param>
+    public EnsembleCatalog(string modelsPath, IOptions<InferenceOptions> options, ILogger<EnsembleCatalog> logger, TimeProvider time, NodeTelemetry? telemetry = null)
     {
         OnnxTelemetry.Disable();
         _folder = new(modelsPath);
         _options = options.Value;
         _logger = logger;
         _time = time;
+        _telemetry = telemetry ?? NodeTelemetry.None;
+        telemetry?.Inference.ObserveQueues(() => ByName.Select(static ensemble => (ensemble.Key, ensemble.Value.Runner.QueuedRows)));
     }
 
     /// <summary>Whether <see cref="LoadAsync"/> is done.</summary>
@@ -106,7 +111,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
     private async Task LoadEnsemblesAsync(
         Dictionary<string, LoadedEnsemble> ensembles, ModelLoader stage1, ModelLoader boost, ProblemList problems, CancellationToken cancellationToken)
     {
-        var builder = new EnsembleBuilder(_options, _logger, _time);
+        var builder = new EnsembleBuilder(_options, _logger, _time, _telemetry);
         foreach (var file in problems.ListFiles(_folder, "ensembles"))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -38,6 +38,8 @@ internal sealed class PredictTurn(
                 var (known, answer) = await TryRecordedAsync(request);
                 if (!known)
                     return (AppendOutcome.InDoubt, results);
+                if (answer?.Replayed == true)
+                    services.Telemetry.Sessions.Replayed(answer.Count);
                 if (answer is not null)
                     results[next] = answer;
                 else
@@ -80,7 +82,7 @@ internal sealed class PredictTurn(
         }
         catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
         {
-            var traceId = ActivityTraceId.CreateRandom().ToHexString();
+            var traceId = services.Telemetry.Spans.TraceId;
             services.Logger.RecordUnreadable(sessionId, traceId, exception);
             return (true, new PredictResult { Error = new GrainError(ErrorCode.InternalError, "The recorded answer cannot be read.") { TraceId = traceId } });
         }
@@ -98,7 +100,7 @@ internal sealed class PredictTurn(
         await stretch.PredictAsync(grain, state.Configuration.Boost, results);
         if (stretch.ChunkFor(state) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
-        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+        var outcome = await CommitAsync(chunk);
         Doubted = outcome == AppendOutcome.InDoubt ? chunk : null;
         if (outcome != AppendOutcome.Committed)
             return outcome;
@@ -106,6 +108,20 @@ internal sealed class PredictTurn(
         state.Appended(chunk);
         foreach (var request in chunk.Requests)
             services.Counters.Predicted(request.Count, request.LatencyMs);
+        services.Telemetry.Sessions.Predicted(state.Configuration.EnsembleName, chunk.SampleCount);
+        return outcome;
+    }
+
+    private async ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk)
+    {
+        using var span = services.Telemetry.Spans.Start("commit");
+        var began = services.Telemetry.Stages.Enabled ? services.Clock.GetTimestamp() : 0;
+        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+        if (began != 0)
+            services.Telemetry.Stages.Record(Stage.Commit, services.Clock.GetElapsedTime(began));
+        span?.SetTag("streamcluster.samples", chunk.SampleCount);
+        if (outcome != AppendOutcome.Committed)
+            span?.SetTag(Spans.ErrorType, outcome.ToString());
         return outcome;
     }
 
@@ -133,7 +149,11 @@ internal sealed class PredictTurn(
         var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, request.Ordinal, CancellationToken.None);
         var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, entry => entry.Ordinal == request.Ordinal);
         if (recorded is not null && doubted?.Requests.Any(entry => entry.Ordinal == request.Ordinal) == true)
+        {
             services.Counters.Predicted(recorded.Count, recorded.LatencyMs);
+            services.Telemetry.Sessions.Predicted(state.Configuration.EnsembleName, recorded.Count);
+        }
+
         // Passed over by a later request that was recorded: it was answered from the record of its id, or it had failed. Then it
         // cannot be put in before what came after it.
         return recorded ?? await RecordedAsync(request) ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");

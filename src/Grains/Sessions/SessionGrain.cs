@@ -1,6 +1,7 @@
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -40,10 +41,14 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     /// <inheritdoc/>
     public async ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken)
     {
+        using var span = _services.Telemetry.Spans.Start("session turn")?.SetTag("streamcluster.session.id", _sessionId);
         await BeginTurnAsync(cancellationToken);
         try
         {
-            return await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
+            var reply = await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
+            if (request.Kind != OpenKind.Reconfigure && reply.Configuration is not null)
+                _services.Telemetry.Sessions.Opened(reply.Resumed);
+            return reply;
         }
         catch (StoreUnavailableException exception)
         {
@@ -61,6 +66,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
         var called = _services.Clock.GetTimestamp();
+        using var span = _services.Telemetry.Spans.Start("session turn")?.SetTag("streamcluster.session.id", _sessionId);
         await BeginTurnAsync(CancellationToken.None);
         try
         {
@@ -69,6 +75,8 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         finally
         {
             EndTurn();
+            if (_services.Telemetry.Stages.Enabled)
+                _services.Telemetry.Stages.Record(Stage.Session, _services.Clock.GetElapsedTime(called));
         }
     }
 

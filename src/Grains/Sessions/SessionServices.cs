@@ -3,6 +3,7 @@ using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Stats;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -15,6 +16,7 @@ namespace StreamCluster.Grains.Sessions;
 /// <param name="History">Settings under <c>History</c>.</param>
 /// <param name="Clock">The clock.</param>
 /// <param name="Logger">The log.</param>
+/// <param name="Instrumentation">Instruments and spans; null: nobody is to hear of it.</param>
 public sealed record SessionServices(
     IEnsembleDirectory Ensembles,
     ISessionStore Store,
@@ -23,8 +25,11 @@ public sealed record SessionServices(
     StoreFaults Faults,
     HistoryOptions History,
     TimeProvider Clock,
-    ILogger<SessionGrain> Logger)
+    ILogger<SessionGrain> Logger,
+    NodeTelemetry? Instrumentation = null)
 {
+    internal NodeTelemetry Telemetry { get; } = Instrumentation ?? NodeTelemetry.None;
+
     /// <summary>
     /// Under durability <c>async</c>, waits until what was answered is stored: to be called before anything is read from the store, for the
     /// row would be behind, and a claim would fence appends that are still on their way.

@@ -35,7 +35,14 @@ public sealed record NodeIdentity(Guid Id, string Name, DateTimeOffset StartedAt
 /// <param name="Predictions">Samples predicted since it started.</param>
 /// <param name="RecentLatencies">Latencies of messages of the last five minutes, see <see cref="LatencyHistogram.ToBytes"/>.</param>
 public sealed record NodeReport(
-    NodeIdentity Node, int ActiveConnections, long ConnectionsTotal, long Predictions, byte[] RecentLatencies);
+    NodeIdentity Node, int ActiveConnections, long ConnectionsTotal, long Predictions, byte[] RecentLatencies)
+{
+    /// <summary>Latencies of all messages since it started, likewise. Null: a node of an earlier version, which does not tell.</summary>
+    public byte[]? Latencies { get; init; }
+
+    /// <summary>Its error replies since it started, see <see cref="ErrorCounts.ToBytes"/>. Null as above.</summary>
+    public byte[]? Errors { get; init; }
+}
 
 /// <summary>The nodes besides this one.</summary>
 /// <param name="Live">Those that are alive, by name and start.</param>

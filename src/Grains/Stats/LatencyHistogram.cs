@@ -27,44 +27,24 @@ public sealed class LatencyHistogram
             Interlocked.Add(ref _counts[i], Volatile.Read(ref other._counts[i]));
     }
 
-    /// <summary>The counts that are not zero, for another node: pairs of bucket and count, each as <see cref="BinaryWriter"/> writes a 7-bit encoded integer.</summary>
-    public byte[] ToBytes()
-    {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        for (var bucket = 0; bucket < _counts.Length; bucket++)
-        {
-            if (Volatile.Read(ref _counts[bucket]) is var count and not 0)
-            {
-                writer.Write7BitEncodedInt(bucket);
-                writer.Write7BitEncodedInt64(count);
-            }
-        }
+    /// <summary>How many latencies there are.</summary>
+    public long Count => _counts.Sum();
 
-        return bytes.ToArray();
+    /// <summary>What has been added since an earlier state of this; never less than nothing.</summary>
+    public LatencyHistogram Since(LatencyHistogram earlier)
+    {
+        var since = new LatencyHistogram();
+        for (var i = 0; i < _counts.Length; i++)
+            since._counts[i] = Math.Max(0, Volatile.Read(ref _counts[i]) - Volatile.Read(ref earlier._counts[i]));
+        return since;
     }
+
+    /// <summary>For another node: pairs of bucket and count that is not zero, as <see cref="CountPairs"/> writes them.</summary>
+    public byte[] ToBytes() => CountPairs.Write(_counts);
 
     /// <summary>Adds the counts that <see cref="ToBytes"/> gave. What a newer version counts in buckets of its own is left out.</summary>
     /// <exception cref="InvalidDataException">These are no such bytes.</exception>
-    public void Add(byte[] bytes)
-    {
-        using var stream = new MemoryStream(bytes, writable: false);
-        using var reader = new BinaryReader(stream);
-        try
-        {
-            while (stream.Position < stream.Length)
-            {
-                var bucket = reader.Read7BitEncodedInt();
-                var count = reader.Read7BitEncodedInt64();
-                if (bucket >= 0 && bucket < _counts.Length)
-                    Interlocked.Add(ref _counts[bucket], count);
-            }
-        }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
-        {
-            throw new InvalidDataException("The latencies of another node cannot be read.", exception);
-        }
-    }
+    public void Add(byte[] bytes) => CountPairs.AddTo(_counts, bytes);
 
     /// <summary>Starts over.</summary>
     public void Clear() => Array.Clear(_counts);

@@ -1,10 +1,14 @@
+using StreamCluster.Grains.Abstractions;
+
 namespace StreamCluster.Grains.Stats;
 
-/// <summary>What this node has predicted since it started. Safe to use from any thread; exact.</summary>
+/// <summary>What this node has answered since it started. Safe to use from any thread; exact.</summary>
 public sealed class NodeCounters
 {
     private static readonly TimeSpan WindowPart = TimeSpan.FromMinutes(1);
     private readonly LatencyHistogram[] _parts = [.. Enumerable.Range(0, 5).Select(static _ => new LatencyHistogram())];
+    private readonly LatencyHistogram _all = new();
+    private readonly ErrorCounts _errors = new();
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private long _predictions;
@@ -33,8 +37,12 @@ public sealed class NodeCounters
             _predictions += samples;
             _latencySumMs += latencyMs;
             Newest().Add(latencyMs);
+            _all.Add(latencyMs);
         }
     }
+
+    /// <summary>Counts an error reply on a stream.</summary>
+    public void Failed(ErrorCode code) => _errors.Add(code);
 
     /// <summary>Takes back samples that were counted when they were answered and then could not be stored (durability <c>async</c>).</summary>
     public void Lost(int samples, double latencySumMs)
@@ -65,6 +73,15 @@ public sealed class NodeCounters
         }
 
         return recent;
+    }
+
+    /// <summary>Latencies of all messages since the node started, and its error replies.</summary>
+    public (LatencyHistogram Latencies, ErrorCounts Errors) ReadAll()
+    {
+        var (latencies, errors) = (new LatencyHistogram(), new ErrorCounts());
+        latencies.Add(_all);
+        errors.Add(_errors);
+        return (latencies, errors);
     }
 
     private LatencyHistogram Newest()

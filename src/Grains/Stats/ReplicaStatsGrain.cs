@@ -8,7 +8,7 @@ namespace StreamCluster.Grains.Stats;
 /// The stats grain of one of several nodes that share a store: its own counters as they are, the others' as of the last beat. It beats once
 /// a second, and when somebody asks. What was recorded the store knows best: a commit whose outcome this node never learned counts too.
 /// </summary>
-public sealed class ReplicaStatsGrain : IStatsGrain
+public sealed class ReplicaStatsGrain : IStatsGrain, INodeReports
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly NodeIdentity _node;
@@ -84,8 +84,7 @@ public sealed class ReplicaStatsGrain : IStatsGrain
         if (!_isMissing)
             await BeatWithOthersAsync().WaitAsync(cancellationToken);
         var heard = _heard;
-        // Without a beat for so long nobody knows whether they live; what they recorded stays recorded.
-        var live = _clock.GetElapsedTime(heard.At) < INodeTable.AliveFor ? heard.Others.Live : [];
+        var live = LiveOf(heard);
         var own = OwnTotals(heard);
         var total = heard.Others.Recorded.Predictions + own.Predictions;
         var recent = _counters.RecentLatencies();
@@ -101,12 +100,20 @@ public sealed class ReplicaStatsGrain : IStatsGrain
             recent.Percentile(0.95),
             recent.Percentile(0.99),
             [new NodeStats(_node.Name, _node.StartedAt, active, own.Predictions), .. live.Select(static node => new NodeStats(node.Node.Name, node.Node.StartedAt, node.ActiveConnections, node.Predictions))],
-            live.Count == 0 ? _connections.Page(offset, limit) : await PageAsync(offset, limit, cancellationToken));
+            live.Count == 0 ? _connections.Page(offset, limit) : await PageAsync(offset, limit, cancellationToken))
+        {
+            Errors = _counters.ErrorsWith(live),
+        };
     }
 
-    private NodeReport OwnReport() => new(
-        _node, _connections.ActiveConnections, _connections.ConnectionsTotal, OwnTotals(_heard).Predictions,
-        _counters.RecentLatencies().ToBytes());
+    /// <inheritdoc/>
+    public IReadOnlyList<NodeReport> ReadReports() => [OwnReport(), .. LiveOf(_heard)];
+
+    /// <summary>Without a beat for so long nobody knows whether they live; what they recorded stays recorded.</summary>
+    private IReadOnlyList<NodeReport> LiveOf(Heard heard) =>
+        _clock.GetElapsedTime(heard.At) < INodeTable.AliveFor ? heard.Others.Live : [];
+
+    private NodeReport OwnReport() => _counters.Report(_node, _connections, OwnTotals(_heard).Predictions);
 
     /// <summary>The greater of what was counted and what was recorded: the record may be of the last beat, the count lack what was in doubt.</summary>
     private StoreTotals OwnTotals(Heard heard)

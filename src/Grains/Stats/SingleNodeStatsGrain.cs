@@ -5,7 +5,7 @@ namespace StreamCluster.Grains.Stats;
 
 /// <summary>The stats grain where there is one node: its counters, on top of what the store held when the node started.</summary>
 public sealed class SingleNodeStatsGrain(
-    NodeCounters counters, IConnectionSource connections, ISessionStore store, NodeIdentity node) : IStatsGrain
+    NodeCounters counters, IConnectionSource connections, ISessionStore store, NodeIdentity node) : IStatsGrain, INodeReports
 {
     private readonly SemaphoreSlim _reading = new(1, 1);
     private StoreTotals? _before;
@@ -27,8 +27,14 @@ public sealed class SingleNodeStatsGrain(
             recent.Percentile(0.95),
             recent.Percentile(0.99),
             [new NodeStats(node.Name, node.StartedAt, active, predictions)],
-            connections.Page(offset, limit));
+            connections.Page(offset, limit))
+        {
+            Errors = counters.ErrorsWith([]),
+        };
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NodeReport> ReadReports() => [counters.Report(node, connections, counters.Read().Predictions)];
 
     /// <summary>Reads what earlier processes recorded. To be called before the first prediction: from then on the counters have the rest.</summary>
     public async ValueTask<StoreTotals> BeforeAsync(CancellationToken cancellationToken)

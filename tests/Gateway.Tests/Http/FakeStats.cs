@@ -2,11 +2,22 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-internal sealed class FakeStats : IStatsGrain
+internal sealed class FakeStats : IStatsGrain, IStatsTimeline
 {
+    /// <summary>Steps that the timeline has, oldest first.</summary>
+    public IReadOnlyList<TimelinePoint> Points { get; set; } = [];
+
+    public TimeSpan AskedBack { get; private set; }
+
     public (int Offset, int Limit) Asked { get; private set; }
 
     public Exception? Fault { get; set; }
+
+    public ValueTask<IReadOnlyList<TimelinePoint>> ReadAsync(TimeSpan back, CancellationToken cancellationToken)
+    {
+        AskedBack = back;
+        return ValueTask.FromResult(Points);
+    }
 
     public ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
     {
@@ -17,6 +28,9 @@ internal sealed class FakeStats : IStatsGrain
         return ValueTask.FromResult(new ClusterStats(
             3, 7, 12543, 15.25, 0.5, 1.5, 2.5,
             [new("node-1", at, 3, 99)],
-            [new("session_1", "Ensemble ü/1", at, 523, StreamMode.Batch)]));
+            [new("session_1", "Ensemble ü/1", at, 523, StreamMode.Batch)])
+        {
+            Errors = new Dictionary<ErrorCode, long> { [ErrorCode.MissingSignals] = 2, [ErrorCode.RateLimited] = 1 },
+        });
     }
 }

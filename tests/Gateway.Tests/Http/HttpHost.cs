@@ -30,6 +30,7 @@ public sealed class HttpHost : IAsyncLifetime
         builder.Services.AddSingleton<HistoryExport>();
         builder.Services.AddSingleton<IEnsembleDirectory>(new NoEnsembles());
         builder.Services.AddSingleton<IStatsGrain>(Stats);
+        builder.Services.AddSingleton<IStatsTimeline>(Stats);
         builder.Services.AddSingleton<IHistoryReader>(History);
         builder.Services.AddHttpApi();
         _app = builder.Build();

@@ -12,8 +12,9 @@ public sealed class StatsEndpointTests(HttpHost host) : IClassFixture<HttpHost>
         var stats = await (await host.Client.GetAsync(Path)).ReadJsonAsync();
         Assert.Equal(
             ["active_connections", "total_predictions", "average_latency_ms", "connections",
-             "p50_latency_ms", "p95_latency_ms", "p99_latency_ms", "connections_total", "nodes"],
+             "p50_latency_ms", "p95_latency_ms", "p99_latency_ms", "connections_total", "nodes", "errors"],
             stats.Names());
+        Assert.Equal("""{"MISSING_SIGNALS":2,"RATE_LIMITED":1}""", stats.GetProperty("errors").GetRawText());
         var connection = stats.GetProperty("connections")[0];
         Assert.Equal(["session_id", "ensemble_name", "connected_at", "predictions_count", "mode"], connection.Names());
         Assert.Equal("2025-12-15T10:30:00.250Z", connection.GetProperty("connected_at").GetString());

@@ -29,7 +29,7 @@ public sealed class KeySubprotocolTests
         ($"{Stream}, {Token("wrong")}", false),
         ($"{Stream}, {Prefix}", false),
         ($"{Stream}, {Prefix}!!!", false),
-        ($"{Stream}, {Prefix}{Key}", false),
+        ($"{Stream}, {Prefix}second", false),
         ($"{Stream}, {Token(Key)}, {Token("second")}", false),
         ($"{Stream}, {Token(Key).ToUpperInvariant()}", false),
         ($"{Stream}, {Token(Key)[Prefix.Length..]}", false),

@@ -29,6 +29,8 @@ internal static class SettingValue
             return Parsed(int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number), number, "a whole number", out value, out expected);
         if (type == typeof(long))
             return Parsed(long.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number), number, "a whole number", out value, out expected);
+        if (type == typeof(double))
+            return Parsed(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction), fraction, "a number", out value, out expected);
         if (type == typeof(bool))
             return Parsed(bool.TryParse(text, out var flag), flag, "true or false", out value, out expected);
         if (type == typeof(TimeSpan))

@@ -18,7 +18,12 @@ internal sealed class ApiExamples : IOpenApiSchemaTransformer
             {"active_connections":1,"total_predictions":12543,"average_latency_ms":0.84,"connections":[{"session_id":
             "session_0b54dd1c9f6e4a7b","ensemble_name":"Ensemble_te","connected_at":"2025-12-15T10:30:00.250Z","predictions_count":523,
             "mode":"single"}],"p50_latency_ms":0.71,"p95_latency_ms":1.9,"p99_latency_ms":3.2,"connections_total":7,"nodes":[{"name":
-            "edge-1","started_at":"2025-12-15T08:00:00.000Z","active_connections":1,"predictions_since_start":523}]}
+            "edge-1","started_at":"2025-12-15T08:00:00.000Z","active_connections":1,"predictions_since_start":523}],"errors":{"MISSING_SIGNALS":2}}
+            """,
+        [typeof(TimelineReply)] = """
+            {"interval_s":5,"points":[{"time":"2025-12-15T10:30:05.000Z","active_connections":3,"predictions":523,"messages":523,
+            "p50_latency_ms":0.6,"p95_latency_ms":1.1,"p99_latency_ms":2.0,"errors":{"MISSING_SIGNALS":2}},{"time":"2025-12-15T10:30:10.000Z",
+            "active_connections":3,"predictions":0,"messages":0,"p50_latency_ms":null,"p95_latency_ms":null,"p99_latency_ms":null,"errors":{}}]}
             """,
         [typeof(SaveBody)] = """{"session_id":"session_0b54dd1c9f6e4a7b","output_dir":"line-1/shift-2","format":"csv"}""",
         [typeof(SaveReply)] = """

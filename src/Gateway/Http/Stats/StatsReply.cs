@@ -16,7 +16,8 @@ internal sealed record StatsReply(
     [property: Description("95th percentile, likewise, ms.")] double P95LatencyMs,
     [property: Description("99th percentile, likewise, ms.")] double P99LatencyMs,
     [property: Description("Connections accepted since each live node started.")] long ConnectionsTotal,
-    [property: Description("The live nodes.")] IReadOnlyList<NodeReply> Nodes)
+    [property: Description("The live nodes.")] IReadOnlyList<NodeReply> Nodes,
+    [property: Description("Error replies on streams by error code, since each live node started; codes with a count only.")] IReadOnlyDictionary<string, long> Errors)
 {
     /// <summary>The reply for these counters.</summary>
     public static StatsReply From(ClusterStats stats) => new(
@@ -28,7 +29,12 @@ internal sealed record StatsReply(
         stats.P95LatencyMs,
         stats.P99LatencyMs,
         stats.ConnectionsTotal,
-        [.. stats.Nodes.Select(NodeReply.From)]);
+        [.. stats.Nodes.Select(NodeReply.From)],
+        ByName(stats.Errors));
+
+    /// <summary>The same under the names that the codes have on the wire.</summary>
+    public static IReadOnlyDictionary<string, long> ByName(IReadOnlyDictionary<ErrorCode, long> errors) =>
+        errors.ToDictionary(static error => WireErrors.NameOf(error.Key), static error => error.Value, StringComparer.Ordinal);
 
     /// <summary>ISO 8601, UTC, with <c>Z</c>, milliseconds always there: equal lengths sort as text.</summary>
     public static string Iso(DateTimeOffset time) =>

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Ensembles;
 
 /// <summary>Puts an ensemble together out of its record and its two models, and runs it once before it counts as loaded.</summary>
-internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, TimeProvider time)
+internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, TimeProvider time, NodeTelemetry telemetry)
 {
     /// <exception cref="UnusableModelException">The parts do not fit, or the ensemble does not run.</exception>
     public async Task<LoadedEnsemble> BuildAsync(EnsembleRecord record, OnnxModel stage1, OnnxModel boost)
@@ -13,7 +14,7 @@ internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, 
         CheckSignals(record, "stage1", stage1.Record);
         CheckSignals(record, "boost", boost.Record);
         var description = Describe(record, stage1.Record, boost.Record);
-        var runner = new EnsembleRunner(description, stage1, boost, options, logger, time);
+        var runner = new EnsembleRunner(description, stage1, boost, options, logger, time, telemetry);
         try
         {
             WarmUp(runner, description);

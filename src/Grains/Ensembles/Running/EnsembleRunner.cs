@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Ensembles;
 
@@ -26,6 +27,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     /// <summary>Below this a hop to a second thread costs more than it saves.</summary>
     private static readonly TimeSpan WorthASecondThread = TimeSpan.FromMilliseconds(0.2);
     private readonly TimeProvider _time;
+    private readonly RunWatch _watch;
     private bool _isWorthASecondThread;
 
     // Slots on their way to the thread pool that have not taken rows yet.
@@ -33,11 +35,12 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     private bool _closing;
 
     public EnsembleRunner(
-        EnsembleDescription ensemble, OnnxModel stage1, OnnxModel boost, InferenceOptions options, ILogger logger, TimeProvider time)
+        EnsembleDescription ensemble, OnnxModel stage1, OnnxModel boost, InferenceOptions options, ILogger logger, TimeProvider time, NodeTelemetry telemetry)
     {
         var columns = new EnsembleColumns(ensemble.Layout, stage1.Record, boost.Record);
         var faults = new RunFaultLog(ensemble.Name, logger, time);
         _time = time;
+        _watch = new RunWatch(telemetry, ensemble.Name, time);
         _widths = columns.Widths;
         _maxRunRows = options.MaxRunRows;
         _maxQueuedRows = options.MaxQueuedRows;
@@ -72,6 +75,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         }
 
         var call = new RunCall(work, boost as bool[] ?? [.. boost], _widths);
+        _watch.Called(call);
         RunSlot? slot = null;
         var isAlone = false;
         lock (_gate)
@@ -170,7 +174,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
         if (slot.Segments.Count > 0)
         {
-            slot.Run();
+            _watch.Run(slot);
         }
 
         lock (_gate)
@@ -190,7 +194,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         // Nobody else knows the call: the lock is needed for the slot only.
         call.Take(call.RowsLeft, slot.Segments);
         slot.Load();
-        slot.Run();
+        _watch.Run(slot);
         foreach (ref readonly var segment in CollectionsMarshal.AsSpan(slot.Segments))
         {
             call.Finish(segment);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Ensembles;
@@ -11,6 +12,7 @@ internal sealed class RunCall
     private readonly IReadOnlyList<RunItem> _work;
     private int _item;
     private int _row;
+    private bool _isTaken;
 
     public RunCall(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
     {
@@ -35,6 +37,12 @@ internal sealed class RunCall
     public bool IsBoosted { get; }
 
     public RunOutcome[] Outcomes { get; }
+
+    /// <summary>When it came, as a timestamp; 0: nobody wants to know.</summary>
+    public long CalledAt { get; set; }
+
+    /// <summary>The span that it was called under; null: its message is not sampled.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Rows that no run has taken yet.</summary>
     public int RowsLeft { get; private set; }
@@ -86,7 +94,8 @@ internal sealed class RunCall
             }
 
             var count = Math.Min(most - taken, _work[_item].Count - _row);
-            run.Add(new(this, _item, _row, count));
+            run.Add(new(this, _item, _row, count) { WaitedSince = _isTaken ? 0 : CalledAt });
+            _isTaken = true;
             taken += count;
             _row += count;
             if (_row < _work[_item].Count)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 using StreamCluster.Grains.Abstractions;
@@ -18,12 +19,14 @@ internal sealed class RunFaultLog(string ensemble, ILogger logger, TimeProvider 
     private int _untold;
 
     /// <summary>Logs it, and gives what the client is told.</summary>
-    public GrainError Report(Exception exception)
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="span">Of one of the messages that it concerns; null: none of them is sampled.</param>
+    public GrainError Report(Exception exception, Activity? span)
     {
         if (exception is not OnnxRuntimeException fault)
         {
             // A bug of ours: not of a client's making, so each is logged.
-            var traceId = Guid.NewGuid().ToString("N");
+            var traceId = (span?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString();
             EnsembleLog.RunBroke(logger, exception, ensemble, traceId);
             return RunErrors.Internal(traceId);
         }

@@ -22,6 +22,9 @@ internal struct RunSegment(RunCall call, int item, int row, int count)
     /// <summary>The item's predictions; taken here because an item that fails in another run loses them.</summary>
     public float[] Predictions { get; } = call.Outcomes[item].Predictions!;
 
+    /// <summary>When its call came, where these are the call's first rows in any run; else, or where nobody wants to know, 0.</summary>
+    public long WaitedSince { get; init; }
+
     /// <summary>What went wrong with these rows.</summary>
     public GrainError? Error { get; set; }
 }

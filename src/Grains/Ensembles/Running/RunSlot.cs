@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -174,7 +175,13 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
 
     private void Fail(Span<RunSegment> segments, Exception exception)
     {
-        var error = _faults.Report(exception);
+        Activity? span = null;
+        foreach (ref readonly var segment in segments)
+        {
+            span ??= segment.Call.Span;
+        }
+
+        var error = _faults.Report(exception, span);
         foreach (ref var segment in segments)
         {
             segment.Error = error;

@@ -8,6 +8,7 @@ public sealed partial class HistoryWriter
     private ValueTask<AppendOutcome> WriteInline(SessionAppend append, long bytes, FlushPoints.Stretch stretch)
     {
         _single[0] = append;
+        var began = _metrics.IsTimed ? _time.GetTimestamp() : 0;
         ValueTask<AppendOutcome[]> write;
         try
         {
@@ -20,25 +21,40 @@ public sealed partial class HistoryWriter
 
         if (!write.IsCompletedSuccessfully)
         {
-            return FinishInlineAsync(write, bytes, stretch);
+            return FinishInlineAsync(write, bytes, stretch, began);
         }
 
-        var outcome = write.Result[0];
+        var outcomes = write.Result;
+        Note(outcomes, 1, began);
+        var outcome = outcomes[0];
         InlineWritten(bytes, stretch);
         return new(outcome);
     }
 
     private async ValueTask<AppendOutcome> FinishInlineAsync(
-        ValueTask<AppendOutcome[]> write, long bytes, FlushPoints.Stretch stretch)
+        ValueTask<AppendOutcome[]> write, long bytes, FlushPoints.Stretch stretch, long began)
     {
+        AppendOutcome[]? outcomes = null;
         try
         {
-            return (await InTimeAsync(write))[0];
+            outcomes = await InTimeAsync(write);
+            return outcomes[0];
         }
         finally
         {
+            Note(outcomes, 1, began);
             InlineWritten(bytes, stretch);
         }
+    }
+
+    /// <param name="outcomes">Null: the store failed.</param>
+    /// <param name="sessions">How many were in the group.</param>
+    /// <param name="began">When it began; 0: nobody wants to know.</param>
+    private void Note(AppendOutcome[]? outcomes, int sessions, long began)
+    {
+        _metrics.Count(outcomes, sessions);
+        if (began != 0)
+            _metrics.Committed(sessions, _time.GetElapsedTime(began));
     }
 
     /// <summary>The caller's own append is done: what has come meanwhile is not for its thread to write.</summary>
@@ -100,6 +116,7 @@ public sealed partial class HistoryWriter
 
         AppendOutcome[]? outcomes = null;
         Exception? failure = null;
+        var began = _metrics.IsTimed ? _time.GetTimestamp() : 0;
         try
         {
             outcomes = await InTimeAsync(_store.AppendAsync(_appends, _giveUp.Token));
@@ -109,6 +126,7 @@ public sealed partial class HistoryWriter
             failure = exception;
         }
 
+        Note(outcomes, _appends.Count, began);
         lock (_sync)
         {
             if (_async && (failure is StoreUnavailableException || outcomes?[0] == AppendOutcome.InDoubt))

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.History.Writing;
 
@@ -25,6 +26,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     private readonly HistoryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<HistoryWriter> _logger;
+    private readonly HistoryMetrics _metrics;
     private readonly bool _async;
     private readonly Lock _sync = new();
     private readonly PendingQueue _queue = new();
@@ -44,8 +46,9 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     private long? _awaySince;
 
     /// <summary>A writer in front of this store. Dispose it before the store: that writes what waits.</summary>
-    public HistoryWriter(ISessionStore store, HistoryOptions options, TimeProvider time, ILogger<HistoryWriter> logger)
+    public HistoryWriter(ISessionStore store, HistoryOptions options, TimeProvider time, ILogger<HistoryWriter> logger, NodeTelemetry? telemetry = null)
     {
+        _metrics = (telemetry ?? NodeTelemetry.None).History;
         _store = store;
         _options = options;
         _time = time;
@@ -254,6 +257,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         if (withdrawn.Count > 0)
         {
             LogWithdrawn(_logger, withdrawn.Count);
+            _metrics.Count(null, withdrawn.Count);
             Complete(withdrawn, null, new StoreUnavailableException("The store did not get to it in time."));
             Flushed(withdrawn);
         }

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Resources;
+using StreamCluster.Gateway.Hosting;
+using StreamCluster.Grains.Telemetry;
+
+namespace StreamCluster.Gateway.Telemetry;
+
+/// <summary>Composition of the folder.</summary>
+internal static class TelemetrySetup
+{
+    /// <summary>The instruments, whoever may listen to them; where an endpoint is set, also what sends them there.</summary>
+    /// <remarks>To be called before other hosted services are added: what sends is started first, and stopped last.</remarks>
+    public static void AddTelemetry(this WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(static provider => new NodeTelemetry(
+            provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
+            provider.GetRequiredService<ActivitySource>()));
+        services.TryAddSingleton(static _ => new ActivitySource(NodeTelemetry.Name, Version));
+        services.AddSingleton<StreamMetrics>();
+        services.AddSingleton<NodeMetrics>();
+        services.AddSingleton<MessageTracing>();
+        services.AddHostedService<Instruments>();
+        if (settings.Export is not { } target)
+            return;
+        var resource = ResourceOf(settings.Node.Name);
+        services.AddSingleton(target);
+        services.AddSingleton(resource);
+        services.AddSingleton<TelemetryExport>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TelemetryExport>());
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.SetResourceBuilder(resource);
+            logs.AddOtlpExporter(exporter => target.Apply(exporter, "logs"));
+        });
+    }
+
+    private static string? Version => typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>Who sends: a restarted node is another instance. The environment (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) has the last word.</summary>
+    private static ResourceBuilder ResourceOf(string node) => ResourceBuilder.CreateEmpty()
+        .AddTelemetrySdk()
+        .AddService("streamcluster", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: $"{node}-{Guid.NewGuid().ToString("N")[..8]}")
+        .AddEnvironmentVariableDetector();
+
+    /// <summary>Makes what is only ever observed: nobody else asks for it.</summary>
+    private sealed class Instruments : IHostedService
+    {
+        public Instruments(NodeMetrics node, StreamMetrics stream)
+        {
+            ArgumentNullException.ThrowIfNull(node);
+            ArgumentNullException.ThrowIfNull(stream);
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
