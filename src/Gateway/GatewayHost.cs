@@ -1,3 +1,4 @@
+using StreamCluster.Gateway.Dashboard;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http;
 using StreamCluster.Gateway.Security;
@@ -35,6 +36,7 @@ public static class GatewayHost
         app.MapHealth();
         app.MapStreaming();
         app.MapHttpApi();
+        app.MapDashboard();
         return app;
     }
 }

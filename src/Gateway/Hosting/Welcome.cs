@@ -16,6 +16,7 @@ internal sealed class Welcome(
         var problems = catalog.Problems.Count;
         logger.Welcome($"""
             StreamCluster is ready at {string.Join(", ", addresses)}
+              Dashboard, in the browser:          {address}/
               Documentation, to read and to try:  {address}/docs
               Stream some readings:               dotnet run --project src/Cli -- demo --server {address}
               State of the node:                  {address}/health{(problems == 0 ? "" : $"   ({problems} model files have problems)")}

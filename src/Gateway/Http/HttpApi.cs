@@ -37,6 +37,7 @@ public static class HttpApi
         stream.MapTimeline();
         stream.MapSave();
         stream.MapHistory();
+        stream.MapSamples();
         api.MapGroup("/ensemble").AddEndpointFilter(RefuseWhileStartingAsync).MapEnsembles();
         endpoints.MapDocs();
         return endpoints;

@@ -17,6 +17,7 @@ namespace StreamCluster.Gateway.Http;
 [JsonSerializable(typeof(SaveBody))]
 [JsonSerializable(typeof(SaveReply))]
 [JsonSerializable(typeof(IReadOnlyList<HistorySample>))]
+[JsonSerializable(typeof(SamplesReply))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(EnsembleReply))]
 [JsonSerializable(typeof(RangesReply))]

@@ -24,6 +24,23 @@ internal static class RequestQuery
             CultureInfo.InvariantCulture, $"{name} must be one integer from {min} to {max}."));
     }
 
+    /// <summary>A sample's number, or -1 for the place before the first; null where it is not given.</summary>
+    /// <returns>The problem to answer with; null: <paramref name="value"/> is good.</returns>
+    public static IResult? ReadSequence(HttpRequest request, string name, out long? value)
+    {
+        var given = request.Query[name];
+        value = null;
+        if (given.Count == 0)
+            return null;
+        if (given.Count == 1 && long.TryParse(given[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= -1)
+        {
+            value = number;
+            return null;
+        }
+
+        return Problems.Of(ErrorCode.InvalidRequest, $"{name} must be one integer from -1 on.");
+    }
+
     /// <summary>One of a few words, or the first of them where none is given.</summary>
     /// <returns>The problem to answer with; null: <paramref name="value"/> is good.</returns>
     public static IResult? ReadChoice(HttpRequest request, string name, IReadOnlyList<string> choices, out string value)

@@ -1,3 +1,4 @@
+using StreamCluster.Gateway.Dashboard;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Grains.Abstractions;
 
@@ -9,17 +10,19 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
     private static readonly object Item = new();
 
     /// <summary>
-    /// Probes have no key, and a browser cannot show one when it opens a page: the documents hold nothing of this node's own, and what is
-    /// tried from them needs the key.
+    /// Probes have no key, and a browser cannot show one when it opens a page: the pages and documents hold nothing of this node's own,
+    /// and what they ask for needs the key.
     /// </summary>
-    private static readonly PathString[] Open = ["/health", "/docs", "/openapi.json", "/asyncapi.yaml"];
+    private static readonly PathString[] Open =
+        ["/health", "/docs", "/openapi.json", "/asyncapi.yaml", "/dashboard", .. DashboardEndpoints.Pages];
 
     /// <summary>The hash of the key that let the request in; null where none is needed.</summary>
     public static string? HashOf(HttpContext context) => context.Items.TryGetValue(Item, out var hash) ? (string?)hash : null;
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!keys.AreRequired || Array.Exists(Open, open => context.Request.Path.StartsWithSegments(open, StringComparison.OrdinalIgnoreCase)))
+        var path = context.Request.Path;
+        if (!keys.AreRequired || path == "/" || Array.Exists(Open, open => path.StartsWithSegments(open, StringComparison.OrdinalIgnoreCase)))
             return next(context);
         if (keys.Accept(context.Request) is not { } hash)
         {

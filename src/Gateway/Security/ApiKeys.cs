@@ -29,10 +29,9 @@ internal sealed class ApiKeys : IDisposable
     /// <summary>The hash of the key that the request shows, in hex, if it is one in force; else null.</summary>
     public string? Accept(HttpRequest request)
     {
-        var shown = Shown(request);
-        if (shown is null)
+        if ((Shown(request) is { } text ? Encoding.UTF8.GetBytes(text) : KeySubprotocol.Shown(request)) is not { } shown)
             return null;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(shown));
+        var hash = SHA256.HashData(shown);
         return IsInForce(hash) ? Convert.ToHexStringLower(hash) : null;
     }
 

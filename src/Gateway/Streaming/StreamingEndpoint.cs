@@ -80,7 +80,7 @@ internal static class StreamingEndpoint
 
     private static async Task ServeAsync(HttpContext context, ConnectionRegistry registry, ConnectionServices services)
     {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(KeySubprotocol.Select(context.Request));
         var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services, context.Features.GetRequiredFeature<SlowReaderStream>());
         using var span = services.Tracing.StartConnection(connection.Number);
         services.Metrics.Accepted();

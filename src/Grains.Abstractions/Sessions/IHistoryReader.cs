@@ -10,6 +10,18 @@ public interface IHistoryReader
     /// The session's chunks, oldest first, up to the newest at the time of the call. The order is the order of the replies.
     /// </summary>
     IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A short stretch of the session's samples, oldest first: what somebody who looks on needs next. Costs what the stretch costs,
+    /// however long the history is.
+    /// </summary>
+    /// <param name="sessionId">The session, connected or not.</param>
+    /// <param name="after">Only samples of a higher sequence; null: the newest ones.</param>
+    /// <param name="limit">Samples at the most, at least 1.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The samples, in chunks cut to fit; null where nothing is stored of the session.</returns>
+    ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>What is stored of a session.</summary>

@@ -15,6 +15,7 @@ public sealed partial class DocsEndpointsTests(RealGateway gateway) : IClassFixt
         foreach (var path in new[]
         {
             "/api/v1/inference/stream/stats", "/api/v1/inference/stream/timeline", "/api/v1/inference/stream/save", "/api/v1/inference/stream/{session_id}/history",
+            "/api/v1/inference/stream/{session_id}/samples",
             "/api/v1/ensemble/list", "/api/v1/ensemble/{name}/info", "/api/v1/ensemble/{name}/ranges", "/health/live", "/health/ready",
         })
             Assert.Contains(path, paths.Names());

@@ -21,6 +21,9 @@ internal sealed class FakeHistory : IHistoryReader
     public ValueTask<StoredHistory?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
         ValueTask.FromResult(sessionId == "session_1" ? new StoredHistory(sessionId, long.MaxValue, [Layout]) : null);
 
+    public ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public async IAsyncEnumerable<SampleChunk> ReadAsync(
         string sessionId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -60,5 +60,9 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadAsync(sessionId, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken) =>
+        inner.ReadAfterAsync(sessionId, after, limit, cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -258,5 +258,8 @@ public sealed class HistoryExportTests : IDisposable
         }
 
         public IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken) => Stream(chunks, end);
+
+        public ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+            string sessionId, long? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

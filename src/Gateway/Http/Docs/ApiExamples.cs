@@ -30,6 +30,10 @@ internal sealed class ApiExamples : IOpenApiSchemaTransformer
             {"status":"success","message":"History saved successfully","output_path":
             "results/line-1/shift-2/stream_history_session_0b54dd1c9f6e4a7b_20251215_103000.csv","samples_saved":523}
             """,
+        [typeof(SamplesReply)] = """
+            {"session_id":"session_0b54dd1c9f6e4a7b","next_after":522,"samples":[{"sequence":522,"timestamp":"2025-12-15T10:30:00.250Z",
+            "latency_ms":0.61,"boundary_data":{"XMV_1":62.5},"predictions":{"XMEAS_9":120.4}}]}
+            """,
         [typeof(RangesReply)] = """{"signals":{"XMV_1":{"min":0.0,"max":100.0,"mean":63.05,"std":4.2}}}""",
     };
 

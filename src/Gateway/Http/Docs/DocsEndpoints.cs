@@ -10,7 +10,6 @@ internal static class DocsEndpoints
     public static void MapDocs(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOpenApi("/openapi.json");
-        endpoints.MapGet("/", static () => Results.Redirect("/docs")).ExcludeFromDescription();
         endpoints.MapAsset("/docs", DocsAsset.Own("docs.html", "text/html; charset=utf-8"));
         endpoints.MapAsset("/docs/docs.css", DocsAsset.Own("docs.css", "text/css; charset=utf-8"));
         endpoints.MapAsset("/docs/docs.js", DocsAsset.Own("docs.js", "text/javascript; charset=utf-8"));

@@ -63,6 +63,15 @@ internal static class EndpointDescriptions
             Maximum = max.ToString(CultureInfo.InvariantCulture),
         });
 
+    /// <summary>An optional sample number in the query.</summary>
+    public static RouteHandlerBuilder WithSequenceQuery(this RouteHandlerBuilder builder, string name, string description) =>
+        builder.WithParameter(ParameterLocation.Query, name, description, new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "int64",
+            Minimum = "-1",
+        });
+
     /// <summary>An optional word in the query, the first of the choices unless given.</summary>
     public static RouteHandlerBuilder WithChoiceQuery(
         this RouteHandlerBuilder builder, string name, string description, IReadOnlyList<string> choices) =>

@@ -103,6 +103,32 @@ public sealed partial class PostgresSessionStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken)
+    {
+        if (!SessionRow.CanBeId(sessionId) || await RangeAsync(sessionId, cancellationToken) is not var (session, first, next))
+            return null;
+        var (position, end) = SampleRange.Of(first, next, after, limit);
+        var chunks = new List<SampleChunk>();
+        while (position < end)
+        {
+            var page = await _database.RepeatableAsync(
+                (connection, token) => ReadPageAsync(connection, session, position, end, token), cancellationToken);
+            if (page.Count == 0)
+                break;
+            foreach (var row in page)
+            {
+                var chunk = Decode(row, sessionId);
+                position = chunk.FirstSequence + chunk.SampleCount;
+                if (ChunkSlice.Between(chunk, row.Kept, end) is { } kept)
+                    chunks.Add(kept);
+            }
+        }
+
+        return chunks;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken)
     {
         if (!SessionRow.CanBeId(sessionId))

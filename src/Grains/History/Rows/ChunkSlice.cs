@@ -2,31 +2,35 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.History.Rows;
 
-/// <summary>The part of a chunk that the retention left, where its limit falls inside one.</summary>
+/// <summary>A part of a chunk: what the retention left of it, or what a reader asked for.</summary>
 internal static class ChunkSlice
 {
     /// <summary>
     /// The chunk's samples from this sequence on; null where there are none. A request that is cut keeps the latency per sample: its
     /// latency shrinks with its count.
     /// </summary>
-    public static SampleChunk? From(SampleChunk chunk, long firstSequence)
-    {
-        var skip = firstSequence - chunk.FirstSequence;
-        if (skip <= 0)
-        {
-            return chunk;
-        }
+    public static SampleChunk? From(SampleChunk chunk, long firstSequence) => Between(chunk, firstSequence, long.MaxValue);
 
-        if (skip >= chunk.SampleCount)
+    /// <summary>The same from one sequence on to before another.</summary>
+    public static SampleChunk? Between(SampleChunk chunk, long firstSequence, long end)
+    {
+        var from = (int)Math.Clamp(firstSequence - chunk.FirstSequence, 0, chunk.SampleCount);
+        var to = (int)Math.Clamp(end - chunk.FirstSequence, 0, chunk.SampleCount);
+        if (from >= to)
         {
             return null;
+        }
+
+        if (to - from == chunk.SampleCount)
+        {
+            return chunk;
         }
 
         var requests = new List<RecordedRequest>();
         var start = 0;
         foreach (var request in chunk.Requests)
         {
-            var kept = (int)Math.Min(request.Count, start + request.Count - skip);
+            var kept = Math.Min(to, start + request.Count) - Math.Max(from, start);
             start += request.Count;
             if (kept > 0)
             {
@@ -36,14 +40,14 @@ internal static class ChunkSlice
 
         return new SampleChunk
         {
-            FirstSequence = firstSequence,
+            FirstSequence = chunk.FirstSequence + from,
             Layout = chunk.Layout,
             Boost = chunk.Boost,
             Attachment = chunk.Attachment,
             Requests = requests,
-            Timestamps = [.. chunk.Timestamps.Skip((int)skip)],
-            Boundary = chunk.Boundary[((int)skip * chunk.Layout.Boundary.Count)..],
-            Predictions = chunk.Predictions[((int)skip * chunk.Layout.Target.Count)..],
+            Timestamps = [.. chunk.Timestamps.Skip(from).Take(to - from)],
+            Boundary = chunk.Boundary[(from * chunk.Layout.Boundary.Count)..(to * chunk.Layout.Boundary.Count)],
+            Predictions = chunk.Predictions[(from * chunk.Layout.Target.Count)..(to * chunk.Layout.Target.Count)],
         };
     }
 }

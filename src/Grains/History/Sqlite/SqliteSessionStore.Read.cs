@@ -70,6 +70,30 @@ public sealed partial class SqliteSessionStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Readers.Read<IReadOnlyList<SampleChunk>?>(reader =>
+        {
+            if (FindRange(reader, sessionId) is not var (_, first, next))
+            {
+                return null;
+            }
+
+            var (position, end) = SampleRange.Of(first, next, after, limit);
+            var chunks = new List<SampleChunk>();
+            while (position < end && ReadPage(reader, sessionId, position, end) is { Count: > 0 } page)
+            {
+                position = page[^1].FirstSequence + page[^1].SampleCount;
+                chunks.AddRange(page.Select(chunk => ChunkSlice.Between(chunk, 0, end)!));
+            }
+
+            return chunks;
+        }));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -19,4 +19,13 @@ public sealed class SettledHistoryReader(ISessionStore store, HistoryWriter writ
     /// <inheritdoc/>
     public IAsyncEnumerable<SampleChunk> ReadAsync(string sessionId, CancellationToken cancellationToken) =>
         store.ReadAsync(sessionId, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreUnavailableException">The store is away, or does not get there in time.</exception>
+    public async ValueTask<IReadOnlyList<SampleChunk>?> ReadAfterAsync(
+        string sessionId, long? after, int limit, CancellationToken cancellationToken)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await store.ReadAfterAsync(sessionId, after, limit, cancellationToken);
+    }
 }

@@ -1,0 +1,20 @@
+namespace StreamCluster.Gateway.Dashboard;
+
+/// <summary>The dashboard: one page at <c>/</c> and the addresses it gives its views, and its files under <c>/dashboard</c>.</summary>
+internal static class DashboardEndpoints
+{
+    /// <summary>Where the page is, besides <c>/</c>.</summary>
+    public static readonly PathString[] Pages = ["/connections", "/ensembles", "/console", "/session", "/ensemble"];
+
+    public static void MapDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        var top = DashboardAsset.Page(0);
+        foreach (var path in new[] { "/", "/connections", "/ensembles", "/console" })
+            endpoints.MapGet(path, top.Write).ExcludeFromDescription();
+        var below = DashboardAsset.Page(1);
+        foreach (var path in new[] { "/session/{session_id}", "/ensemble/{name}" })
+            endpoints.MapGet(path, below.Write).ExcludeFromDescription();
+        foreach (var file in DashboardAsset.Files.Where(static file => file != "index.html"))
+            endpoints.MapGet($"/dashboard/{file}", DashboardAsset.Of(file).Write).ExcludeFromDescription();
+    }
+}
