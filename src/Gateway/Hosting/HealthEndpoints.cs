@@ -13,17 +13,24 @@ internal static class HealthEndpoints
     {
         var group = endpoints.MapGroup("/health").WithTags("Health");
         group.MapMethods("/live", Probe, static () => TypedResults.Json(new HealthReply("live")))
-            .WithSummary("Whether the process serves at all.");
+            .WithSummary("Whether the process serves at all")
+            .WithDescription("For a probe that restarts the process. Needs no key.")
+            .Produces<HealthReply>();
         group.MapMethods("/ready", Probe, static (Readiness readiness) => TypedResults.Json(
                 new HealthReply(readiness.Name), statusCode: readiness.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable))
-            .WithSummary("Whether the node takes new connections: 200, or 503 before it is ready and while it drains.")
+            .WithSummary("Whether the node takes new connections")
+            .WithDescription(
+                "200, or 503 before the models are loaded, where no ensemble can be served, and while the node drains. For a load balancer. " +
+                "It stays ready while the store is away. Needs no key.")
             .Produces<HealthReply>().Produces<HealthReply>(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("", static async (Readiness readiness, IEnsembleDirectory ensembles, IServiceProvider services, CancellationToken cancellationToken) =>
             TypedResults.Json(new HealthDetails(
                 readiness.Name,
                 await ensembles.ListAsync(cancellationToken),
                 [.. (services.GetService<EnsembleCatalog>()?.Problems ?? []).Select(static problem => new HealthProblem(problem.File, problem.Name, problem.Reason))])))
-            .WithSummary("The node's state, the ensembles it serves, and the models it cannot serve with the reason.");
+            .WithSummary("State of the node in detail")
+            .WithDescription("The node's state, the ensembles it serves, and the model files that it does not serve, each with the reason. Needs no key.")
+            .Produces<HealthDetails>();
     }
 }
 

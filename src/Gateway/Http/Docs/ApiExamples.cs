@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Http.History;
@@ -35,6 +36,11 @@ internal sealed class ApiExamples : IOpenApiSchemaTransformer
             "latency_ms":0.61,"boundary_data":{"XMV_1":62.5},"predictions":{"XMEAS_9":120.4}}]}
             """,
         [typeof(RangesReply)] = """{"signals":{"XMV_1":{"min":0.0,"max":100.0,"mean":63.05,"std":4.2}}}""",
+        [typeof(HealthReply)] = """{"status":"ready"}""",
+        [typeof(HealthDetails)] = """
+            {"status":"ready","ensembles":["TennesseeEastman"],"problems":[{"file":"stage1/plant7_stage1.json","name":"plant7_stage1",
+            "reason":"`sha256` is not that of the file plant7_stage1.onnx."}]}
+            """,
     };
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -1,52 +1,13 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
-using StreamCluster.Gateway.Http.Errors;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Docs;
 
 /// <summary>What <c>openapi.json</c> cannot learn from a handler's signature.</summary>
 internal static class EndpointDescriptions
 {
-    private static readonly int[] EveryEndpoint =
-        [StatusCodes.Status401Unauthorized, StatusCodes.Status500InternalServerError, StatusCodes.Status503ServiceUnavailable];
-
-    /// <summary>The problems that an endpoint may answer with, besides those that every endpoint may.</summary>
-    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder builder, params ReadOnlySpan<int> statuses)
-    {
-        foreach (var status in new SortedSet<int>([.. statuses, .. EveryEndpoint]))
-            builder.Produces<ProblemReply>(status, Problems.ContentType);
-        return builder.AddOpenApiOperationTransformer(static (operation, _, _) =>
-        {
-            AddExamples(operation);
-            return Task.CompletedTask;
-        });
-    }
-
-    /// <summary>One example for all statuses would show a 404's under 500.</summary>
-    private static void AddExamples(OpenApiOperation operation)
-    {
-        var notFound = operation.Tags?.Any(static tag => tag.Name == ApiTags.Ensembles) == true
-            ? (Code: ErrorCode.EnsembleNotFound, Detail: "No ensemble of that name is served.")
-            : (Code: ErrorCode.SessionNotFound, Detail: "No session of that id is stored.");
-        foreach (var (key, response) in operation.Responses ?? [])
-        {
-            if (response.Content?.TryGetValue(Problems.ContentType, out var content) != true || content is null)
-                continue;
-            var status = int.Parse(key, CultureInfo.InvariantCulture);
-            content.Example = new JsonObject
-            {
-                ["type"] = "about:blank",
-                ["title"] = ReasonPhrases.GetReasonPhrase(status),
-                ["status"] = status,
-                ["detail"] = status == StatusCodes.Status404NotFound ? notFound.Detail : ProblemDetail.Of(status),
-                ["error_code"] = WireErrors.NameOf(status == StatusCodes.Status404NotFound ? notFound.Code : WireErrors.CodeOf(status)),
-            };
-        }
-    }
-
     /// <summary>A part of the path.</summary>
     public static RouteHandlerBuilder WithPath(this RouteHandlerBuilder builder, string name, string description) =>
         builder.WithParameter(ParameterLocation.Path, name, description, new OpenApiSchema { Type = JsonSchemaType.String });
@@ -97,6 +58,30 @@ internal static class EndpointDescriptions
 
             return Task.CompletedTask;
         });
+
+    /// <summary>A named example of the body that a client sends, as JSON.</summary>
+    public static RouteHandlerBuilder WithRequestExample(this RouteHandlerBuilder builder, string name, string json) =>
+        builder.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            AddExample(operation.RequestBody?.Content, name, json);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>A named example of a reply in JSON.</summary>
+    public static RouteHandlerBuilder WithReplyExample(this RouteHandlerBuilder builder, int status, string name, string json) =>
+        builder.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            AddExample(operation.Responses?[status.ToString(CultureInfo.InvariantCulture)].Content, name, json);
+            return Task.CompletedTask;
+        });
+
+    private static void AddExample(IDictionary<string, OpenApiMediaType>? contents, string name, string json)
+    {
+        if (contents?.TryGetValue(MediaTypeNames.Application.Json, out var content) != true || content is null)
+            throw new InvalidOperationException($"There is no JSON to show the example '{name}' with.");
+        content.Examples ??= new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+        content.Examples[name] = new OpenApiExample { Value = JsonNode.Parse(json) };
+    }
 
     private static RouteHandlerBuilder WithParameter(
         this RouteHandlerBuilder builder, ParameterLocation location, string name, string description, OpenApiSchema schema) =>

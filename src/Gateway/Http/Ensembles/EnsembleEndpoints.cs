@@ -18,6 +18,7 @@ internal static class EnsembleEndpoints
             .WithSummary("Names of the ensembles")
             .WithDescription("The names of the ensembles that are served, sorted.")
             .Produces<IReadOnlyList<string>>()
+            .WithReplyExample(StatusCodes.Status200OK, "one", """["TennesseeEastman"]""")
             .WithProblems();
         endpoints.MapGet("/{name}/info", InfoAsync)
             .WithName("readEnsemble")
@@ -26,6 +27,14 @@ internal static class EnsembleEndpoints
             .WithDescription("Its models, its signals, and which signals use the residual boost, and why.")
             .WithPath("name", NameDescription)
             .Produces<EnsembleReply>()
+            .WithReplyExample(StatusCodes.Status200OK, "two signals, one boosted", """
+                {"ensemble_name":"Plant 7","stage1_model_name":"plant7_stage1","residual_boost_model_name":"plant7_boost",
+                "delta_r2_threshold":0.005,"signal_analysis":[
+                {"signal":"Temperature_1","r2_stage1":0.91,"r2_ensemble":0.94,"delta_r2":0.03,"use_boost":true},
+                {"signal":"Pressure_1","r2_stage1":0.88,"r2_ensemble":0.87,"delta_r2":-0.01,"use_boost":false}],
+                "num_use_boost":1,"num_use_stage1_only":1,"metrics":{"rows":4800,"mean_r2":0.91},
+                "signals":{"boundary":["Feed","Valve_1"],"target":["Temperature_1","Pressure_1"]},"created_time":"2026-11-22 10:00:00"}
+                """)
             .WithProblems(StatusCodes.Status404NotFound);
         endpoints.MapGet("/{name}/ranges", RangesAsync)
             .WithName("readEnsembleRanges")

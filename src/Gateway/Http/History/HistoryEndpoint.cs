@@ -25,7 +25,10 @@ internal static class HistoryEndpoint
             .WithPath("session_id", "The session, connected or not.")
             .WithChoiceQuery("format", "The form of the reply.", Formats)
             .Produces<IReadOnlyList<HistorySample>>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
-            .WithTextReply(StatusCodes.Status200OK, "text/csv", "timestamp,latency_ms,boundary_XMV_1,prediction_XMEAS_1\r\n")
+            .WithReplyExample(StatusCodes.Status200OK, "one sample", """
+                [{"timestamp":"2025-12-15T10:30:00","boundary_data":{"XMV_1":63.05},"predictions":{"XMEAS_5":26.9},"latency_ms":0.61}]
+                """)
+            .WithTextReply(StatusCodes.Status200OK, "text/csv", "timestamp,latency_ms,boundary_XMV_1,prediction_XMEAS_5\r\n2025-12-15T10:30:00,0.61,63.05,26.9\r\n")
             .WithProblems(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(

@@ -21,7 +21,18 @@ internal static class SaveEndpoint
             .Produces<SaveReply>()
             .WithProblems(
                 StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status413PayloadTooLarge,
-                StatusCodes.Status415UnsupportedMediaType);
+                StatusCodes.Status415UnsupportedMediaType)
+            .WithProblem(ErrorCode.InvalidJson, "The body is not one JSON value.")
+            .WithProblem(ErrorCode.ExportFailed, "The export folder cannot be written.")
+            .WithRequestExample("into a folder", """{"session_id":"session_0b54dd1c9f6e4a7b","output_dir":"line-1/shift-2","format":"csv"}""")
+            .WithRequestExample("least", """{"session_id":"session_0b54dd1c9f6e4a7b"}""")
+            .WithReplyExample(StatusCodes.Status200OK, "saved", """
+                {"status":"success","message":"History saved successfully","output_path":
+                "results/line-1/shift-2/stream_history_session_0b54dd1c9f6e4a7b_20251215_103000.csv","samples_saved":523}
+                """)
+            .WithReplyExample(StatusCodes.Status200OK, "no samples", """
+                {"status":"success","message":"No history to save","samples_saved":0}
+                """);
 
     private static async Task<IResult> SaveAsync(HttpContext context, HistoryExport export, CancellationToken cancellationToken)
     {
