@@ -1,0 +1,36 @@
+using StreamCluster.Cli.Tests;
+
+namespace StreamCluster.Examples.Tests;
+
+/// <summary>The examples that are programs, at a real gateway whose network fails and which is restarted.</summary>
+public class ProgramExampleTests
+{
+    private const int Count = 400;
+
+    [Fact]
+    public Task CSharp_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartCSharp);
+
+    [PythonFact]
+    public Task Python_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartPython);
+
+    private static async Task SurvivesAsync(Func<string, int, int, ExampleRun> start)
+    {
+        var random = new Random(3);
+        await using var gateway = await RestartedGateway.StartAsync();
+        await using var proxy = new CuttingProxy(gateway.Endpoint);
+        await using var run = start(proxy.Endpoint.ToString(), Count, 200);
+
+        await run.LinesAsync(20);
+        proxy.CutAfter(() => random.Next(3000, 60_000)); // within the acknowledgement, within replies, between them
+        proxy.Cut();
+        await run.LinesAsync(80);
+        await gateway.RestartAsync();
+        await run.LinesAsync(20);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.True(proxy.Accepted > 5, $"{proxy.Accepted} connections");
+        string[] printed = [.. run.Printed.Select(static line => line.Split("  ")[0])];
+        Assert.Equal(Count, printed.Distinct().Count());
+        Assert.Equal(printed, await gateway.TimestampsAsync(run.Session));
+    }
+}
