@@ -13,6 +13,26 @@ public class ProgramExampleTests
     [PythonFact]
     public Task Python_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartPython);
 
+    [Fact]
+    public Task CSharp_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartCSharp);
+
+    [PythonFact]
+    public Task Python_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartPython);
+
+    private static async Task EndsCleanlyAsync(Func<string, int, int, ExampleRun> start)
+    {
+        await using var gateway = await RestartedGateway.StartAsync();
+        await using var run = start(gateway.Endpoint.ToString(), int.MaxValue, 50);
+        await run.LinesAsync(5);
+        run.Interrupt();
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.DoesNotContain("Traceback", run.Remarks, StringComparison.Ordinal);
+        // What was read last may be recorded without having been printed, nothing else.
+        string[] printed = [.. run.Printed.Select(static line => line.Split("  ")[0])];
+        Assert.Equal(printed, (await gateway.TimestampsAsync(run.Session)).Take(printed.Length));
+    }
+
     private static async Task SurvivesAsync(Func<string, int, int, ExampleRun> start)
     {
         var random = new Random(3);
