@@ -14,6 +14,7 @@ internal static class Streamctl
         var runner = new CommandRunner(console, connection, time);
         root.Subcommands.Add(EnsemblesCommand.Create(runner));
         root.Subcommands.Add(StatsCommand.Create(runner));
+        root.Subcommands.Add(WatchCommand.Create(runner));
         root.Subcommands.Add(DemoCommand.Create(runner));
         root.Subcommands.Add(ReplayCommand.Create(runner));
 

@@ -19,10 +19,7 @@ public static class GatewayHost
     /// <exception cref="Hosting.Settings.SettingsException">Settings are wrong; it names every mistake.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var home = ApplicationHome.Find(AppContext.BaseDirectory);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
-        configure?.Invoke(builder);
-        builder.UseGatewayDefaults();
+        var builder = CreateBuilder(args, out var home, configure);
         var settings = GatewaySettings.Read(builder.Configuration, home, args);
         builder.Services.AddGatewaySettings(settings);
         builder.AddTelemetry(settings);
@@ -38,5 +35,15 @@ public static class GatewayHost
         app.MapHttpApi();
         app.MapDashboard();
         return app;
+    }
+
+    /// <summary>Where the settings come from.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args, out string home, Action<WebApplicationBuilder>? configure = null)
+    {
+        home = ApplicationHome.Find(AppContext.BaseDirectory);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = home });
+        configure?.Invoke(builder);
+        builder.UseGatewayDefaults();
+        return builder;
     }
 }

@@ -1,10 +1,13 @@
 using System.Net.Sockets;
 using StreamCluster.Gateway;
+using StreamCluster.Gateway.Doctor;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Hosting.Settings;
 
 try
 {
+    if (args is ["doctor", .. var settings])
+        return await BoxDoctor.RunAsync(settings, Console.Out, TimeProvider.System, CancellationToken.None);
     await using var app = GatewayHost.Build(args);
     await app.RunAsync();
     return 0;

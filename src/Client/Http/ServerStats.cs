@@ -24,8 +24,30 @@ public sealed record ServerStats
     /// <summary>Connections accepted.</summary>
     public long? ConnectionsTotal { get; init; }
 
-    /// <summary>A page of the connections.</summary>
+    /// <summary>A page of the connections, by time of connection.</summary>
     public IReadOnlyList<ServerConnection> Connections { get; init; } = [];
+
+    /// <summary>The live nodes.</summary>
+    public IReadOnlyList<ServerNode> Nodes { get; init; } = [];
+
+    /// <summary>Errors by code, since each live node started; codes that never came are left out.</summary>
+    public IReadOnlyDictionary<string, long>? Errors { get; init; }
+}
+
+/// <summary>One node.</summary>
+public sealed record ServerNode
+{
+    /// <summary>Its name; several may have the same.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>When it started, as the server writes it.</summary>
+    public string StartedAt { get; init; } = "";
+
+    /// <summary>Connections with a configuration.</summary>
+    public int ActiveConnections { get; init; }
+
+    /// <summary>Samples predicted by it since it started.</summary>
+    public long PredictionsSinceStart { get; init; }
 }
 
 /// <summary>One connection.</summary>

@@ -31,6 +31,13 @@ internal sealed record GatewaySettings(
     /// <exception cref="SettingsException">Names every mistake.</exception>
     public static GatewaySettings Read(IConfiguration configuration, string home, string[] args)
     {
+        var settings = Read(configuration, home, args, out var mistakes);
+        return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
+    }
+
+    /// <summary>As far as they can be read: what is wrong has its default, and is named.</summary>
+    public static GatewaySettings Read(IConfiguration configuration, string home, string[] args, out IReadOnlyList<string> mistakes)
+    {
         var reader = new SettingsReader(configuration);
         var settings = new GatewaySettings(
             reader.Read<StreamingOptions>("Streaming"),
@@ -57,7 +64,7 @@ internal sealed record GatewaySettings(
         reader.Require(Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");
-        reader.ThrowIfWrong();
+        mistakes = reader.Mistakes;
         return settings;
     }
 }

@@ -38,13 +38,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
             _mistakes.Add(mistake);
     }
 
-    /// <summary>Throws where there was any mistake, with all of them.</summary>
-    public void ThrowIfWrong()
-    {
-        if (_mistakes.Count > 0)
-            throw new SettingsException(_mistakes);
-    }
-
     private void Set(object options, PropertyInfo property, IConfigurationSection entry)
     {
         if (!SettingValue.TryRead(entry, property.PropertyType, out var value, out var expected))

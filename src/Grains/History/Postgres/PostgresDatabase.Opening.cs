@@ -6,7 +6,7 @@ namespace StreamCluster.Grains.History.Postgres;
 // Opening, with messages for whoever set it up: never with what the connection string says.
 public sealed partial class PostgresDatabase
 {
-    private const int OldestServer = 13;
+    internal const int OldestServer = 13;
     private static readonly TimeSpan MigrationTime = TimeSpan.FromMinutes(5);
 
     /// <summary>Connects, and creates or migrates the schema. Once it has succeeded, it does nothing more.</summary>
@@ -68,7 +68,8 @@ public sealed partial class PostgresDatabase
         return true;
     }
 
-    private static Exception Explain(Exception exception, CancellationToken cancellationToken) => exception switch
+    /// <summary>What it means that the database could not be opened.</summary>
+    internal static Exception Explain(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } error =>
             Wrong($"PostgreSQL does not let this user in: {error.MessageText}"),

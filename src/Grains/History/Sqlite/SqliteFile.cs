@@ -47,6 +47,17 @@ internal static class SqliteFile
         return connection;
     }
 
+    /// <summary>For a look from outside, beside whoever has the store.</summary>
+    public static SqliteConnection OpenInspector(string file) => Open(file, SqliteOpenMode.ReadOnly);
+
+    /// <summary>Takes the lock of a writer for a moment.</summary>
+    /// <exception cref="SqliteException">Another process has it.</exception>
+    public static void TryWriteLock(string file)
+    {
+        using var connection = Open(file, SqliteOpenMode.ReadWrite);
+        SqliteSchema.Execute(connection, "BEGIN IMMEDIATE; ROLLBACK");
+    }
+
     public static SqliteConnection OpenCheckpointer(string file)
     {
         var connection = Open(file, SqliteOpenMode.ReadWrite);

@@ -82,10 +82,8 @@ internal static class SqliteSchema
     /// <exception cref="InvalidDataException">The file is another application's, or from a newer version of this one.</exception>
     public static void Migrate(SqliteConnection connection, string file)
     {
-        var version = ReadNumber(connection, "PRAGMA user_version");
-        var application = ReadNumber(connection, "PRAGMA application_id");
-        var empty = ReadNumber(connection, "SELECT count(*) FROM sqlite_master") == 0;
-        if (!empty && application != ApplicationId)
+        var (version, isOurs) = Identify(connection);
+        if (!isOurs)
         {
             throw new InvalidDataException($"'{file}' belongs to another application.");
         }
@@ -105,6 +103,14 @@ internal static class SqliteSchema
                 CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"));
             transaction.Commit();
         }
+    }
+
+    /// <summary>The schema's version (0: an empty file), and whether it is this application's.</summary>
+    public static (long Version, bool IsOurs) Identify(SqliteConnection connection)
+    {
+        var isOurs = ReadNumber(connection, "PRAGMA application_id") == ApplicationId
+            || ReadNumber(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        return (ReadNumber(connection, "PRAGMA user_version"), isOurs);
     }
 
     public static void Execute(SqliteConnection connection, string sql)

@@ -6,13 +6,17 @@ namespace StreamCluster.Grains.History.Sqlite;
 /// </summary>
 internal sealed class StoreFolder : IDisposable
 {
+    /// <summary>The database's file in it.</summary>
+    public const string DatabaseName = "streamcluster.db";
+
+    private const string LockName = "streamcluster.lock";
     private readonly FileStream _lock;
 
     private StoreFolder(string path, FileStream lockFile) => (Path, _lock) = (path, lockFile);
 
     public string Path { get; }
 
-    public string DatabaseFile => System.IO.Path.Combine(Path, "streamcluster.db");
+    public string DatabaseFile => System.IO.Path.Combine(Path, DatabaseName);
 
     /// <summary>
     /// Whether both files still stand where they were opened. On Unix a file may be deleted while it is open: whatever is written goes on
@@ -29,7 +33,7 @@ internal sealed class StoreFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var file = System.IO.Path.Combine(path, "streamcluster.lock");
+            var file = System.IO.Path.Combine(path, LockName);
             return new StoreFolder(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException exception) when (IsInUse(exception))
@@ -43,6 +47,29 @@ internal sealed class StoreFolder : IDisposable
         catch (IOException exception)
         {
             throw new IOException($"The folder '{path}' cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Whether a process holds the folder now. Holds it for a moment itself, where none does.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be told: this process may not open the lock.</exception>
+    public static bool IsInUse(string path)
+    {
+        try
+        {
+            using var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException exception) when (IsInUse(exception))
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new StoreUnavailableException(exception.Message, exception);
         }
     }
 

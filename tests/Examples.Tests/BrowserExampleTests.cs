@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+using StreamCluster.Browser.Tests;
+using StreamCluster.Cli.Tests;
+
+namespace StreamCluster.Examples.Tests;
+
+/// <summary>The page, in a browser, at a real gateway whose network fails and which is restarted.</summary>
+public sealed class BrowserExampleTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private const int Count = 300;
+
+    [BrowserFact]
+    public async Task Page_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing()
+    {
+        var random = new Random(4);
+        await using var pages = await StaticPages.StartAsync(Repository.Path("examples/javascript"));
+        await using var gateway = await RestartedGateway.StartAsync("--Security:AllowedOrigins", pages.Address.GetLeftPart(UriPartial.Authority));
+        await using var proxy = new CuttingProxy(gateway.Endpoint);
+        await using var watched = await browser.OpenAsync(pages.Address, 1280);
+
+        await watched.Page.GotoAsync($"/?server={proxy.Endpoint}&rate=100&count={Count}");
+        await AnsweredAsync(watched.Page, 20);
+        proxy.CutAfter(() => random.Next(3000, 60_000));
+        proxy.Cut();
+        await AnsweredAsync(watched.Page, 100);
+        await gateway.RestartAsync();
+        await AnsweredAsync(watched.Page, Count);
+        await watched.KeepPictureAsync("example");
+
+        Assert.True(proxy.Accepted > 4, $"{proxy.Accepted} connections");
+        var session = await watched.Page.Locator("#session").InnerTextAsync();
+        var recorded = await gateway.TimestampsAsync(session);
+        Assert.Equal(Count, recorded.Length);
+        Assert.Equal(recorded.Order(StringComparer.Ordinal).Distinct(), recorded);
+        Assert.Equal(37, await watched.Page.Locator("figure").CountAsync());
+        Assert.Empty(watched.Strays);
+        Assert.All(watched.Complaints, static complaint => Assert.StartsWith("WebSocket connection to", complaint, StringComparison.Ordinal)); // lost ones
+
+        await watched.Page.Locator("#stop").ClickAsync();
+        await Assertions.Expect(watched.Page.Locator("#state")).ToHaveTextAsync("closed");
+    }
+
+    [BrowserFact]
+    public async Task Page_SessionGoesOnElsewhere_EndsAndSaysSo()
+    {
+        await using var pages = await StaticPages.StartAsync(Repository.Path("examples/javascript"));
+        var connections = 0;
+        await using var server = await ScriptedServer.StartAsync(async (socket, number) =>
+        {
+            connections = number;
+            await Acknowledgement.SendAsync(socket, "session_1", resumed: false);
+            await ScriptedServer.CloseAsync(socket, 4001);
+        });
+        await using var watched = await browser.OpenAsync(pages.Address, 390);
+
+        await watched.Page.GotoAsync($"/?server={server.Endpoint}");
+
+        await Assertions.Expect(watched.Page.Locator("#state")).ToHaveTextAsync("closed with 4001: connecting again would not help");
+        Assert.Equal(1, connections);
+        Assert.False(await watched.ScrollsSidewaysAsync());
+    }
+
+    private static async Task AnsweredAsync(IPage page, int count) => await page.WaitForFunctionAsync(
+        "least => Number(document.querySelector('#answered').value) >= least", count, new PageWaitForFunctionOptions { Timeout = 120_000 });
+}

@@ -1,0 +1,56 @@
+using StreamCluster.Cli.Tests;
+
+namespace StreamCluster.Examples.Tests;
+
+/// <summary>The examples that are programs, at a real gateway whose network fails and which is restarted.</summary>
+public class ProgramExampleTests
+{
+    private const int Count = 400;
+
+    [Fact]
+    public Task CSharp_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartCSharp);
+
+    [PythonFact]
+    public Task Python_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartPython);
+
+    [Fact]
+    public Task CSharp_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartCSharp);
+
+    [PythonFact]
+    public Task Python_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartPython);
+
+    private static async Task EndsCleanlyAsync(Func<string, int, int, ExampleRun> start)
+    {
+        await using var gateway = await RestartedGateway.StartAsync();
+        await using var run = start(gateway.Endpoint.ToString(), int.MaxValue, 50);
+        await run.LinesAsync(5);
+        run.Interrupt();
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.DoesNotContain("Traceback", run.Remarks, StringComparison.Ordinal);
+        // What was read last may be recorded without having been printed, nothing else.
+        string[] printed = [.. run.Printed.Select(static line => line.Split("  ")[0])];
+        Assert.Equal(printed, (await gateway.TimestampsAsync(run.Session)).Take(printed.Length));
+    }
+
+    private static async Task SurvivesAsync(Func<string, int, int, ExampleRun> start)
+    {
+        var random = new Random(3);
+        await using var gateway = await RestartedGateway.StartAsync();
+        await using var proxy = new CuttingProxy(gateway.Endpoint);
+        await using var run = start(proxy.Endpoint.ToString(), Count, 200);
+
+        await run.LinesAsync(20);
+        proxy.CutAfter(() => random.Next(3000, 60_000)); // within the acknowledgement, within replies, between them
+        proxy.Cut();
+        await run.LinesAsync(80);
+        await gateway.RestartAsync();
+        await run.LinesAsync(20);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.True(proxy.Accepted > 5, $"{proxy.Accepted} connections");
+        string[] printed = [.. run.Printed.Select(static line => line.Split("  ")[0])];
+        Assert.Equal(Count, printed.Distinct().Count());
+        Assert.Equal(printed, await gateway.TimestampsAsync(run.Session));
+    }
+}
