@@ -45,4 +45,11 @@ public sealed class NodeTelemetry
 
     /// <summary>Commits of the history.</summary>
     public HistoryMetrics History { get; }
+
+    /// <summary>Makes counters of what is rare be there at zero, once somebody listens: else a first event is no increase of anything.</summary>
+    public void BeginAtZero()
+    {
+        Sessions.BeginAtZero();
+        History.BeginAtZero();
+    }
 }
