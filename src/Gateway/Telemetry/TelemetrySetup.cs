@@ -18,8 +18,7 @@ internal static class TelemetrySetup
         var services = builder.Services;
         services.TryAddSingleton(static provider => new NodeTelemetry(
             provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
-            provider.GetRequiredService<ActivitySource>()));
-        services.TryAddSingleton(static _ => new ActivitySource(NodeTelemetry.Name, Version));
+            new ActivitySource(NodeTelemetry.Name, Version))); // not from the services: the one there is ASP.NET Core's
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<MessageTracing>();

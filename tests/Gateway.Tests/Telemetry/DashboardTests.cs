@@ -68,7 +68,7 @@ public sealed partial class DashboardTests(ObservedGateway gateway)
         Assert.NotEmpty(query.Metrics);
         foreach (var metric in query.Metrics)
         {
-            Assert.True(known.ContainsKey(metric), $"{metric} is not emitted: {expression}");
+            Assert.True(known.ContainsKey(metric), $"{metric} is not emitted: {expression}. There are: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}");
             Assert.All(query.Grouped, label => Assert.True(known[metric].Contains(label), $"{metric} has no {label}: {expression}"));
         }
 

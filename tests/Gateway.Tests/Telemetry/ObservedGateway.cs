@@ -12,6 +12,8 @@ namespace StreamCluster.Gateway.Tests.Telemetry;
 /// </summary>
 public sealed class ObservedGateway : IAsyncLifetime
 {
+    private StreamClient? _stays;
+
     internal OtlpReceiver Receiver { get; private set; } = null!;
 
     internal TestServer Server { get; private set; } = null!;
@@ -31,6 +33,8 @@ public sealed class ObservedGateway : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (_stays is not null)
+            await _stays.DisposeAsync();
         await Server.DisposeAsync();
         await Receiver.DisposeAsync();
     }
@@ -61,8 +65,8 @@ public sealed class ObservedGateway : IAsyncLifetime
         await using var again = await Server.ConfiguredAsync($"\"session_id\":\"{ack.Text("session_id")}\",\"resume_token\":\"{ack.Text("resume_token")}\"");
         await again.ServesAsync();
         await again.CloseAsync((System.Net.WebSockets.WebSocketCloseStatus)4999);
-        await using var left = await Server.ConfiguredAsync();
-        await left.ServesAsync();
+        _stays = await Server.ConfiguredAsync();
+        await _stays.ServesAsync();
         var registry = Server.Services.GetRequiredService<Gateway.Streaming.ConnectionRegistry>();
         while (registry.All().Length > 1)
             await Task.Yield();
