@@ -36,7 +36,7 @@ export class Timeline {
     try {
       const reply = await get(`${stream}/timeline?seconds=${seconds}`, { signal });
       this.interval = reply.interval_s;
-      this.points = reply.points.map(point => ({ ...point, at: Date.parse(point.time) / 1000 }));
+      this.points = unbroken(reply.points.map(point => ({ ...point, at: Date.parse(point.time) / 1000 })), this.interval);
       this.#read = performance.now();
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) throw error;
@@ -67,4 +67,10 @@ export class Timeline {
     const from = this.own ? Math.max(end - seconds, Math.min(this.points[0]?.at ?? end, end - 60)) : end - seconds;
     return { points: this.points.filter(point => point.at > end - seconds), range: [from, end] };
   }
+}
+
+/** While the node was down there are no steps: a line must not lead across. */
+function unbroken(points, interval) {
+  const nothing = { active_connections: null, predictions: null, p50_latency_ms: null, p95_latency_ms: null, p99_latency_ms: null, errors: {} };
+  return points.flatMap((point, i) => i > 0 && point.at - points[i - 1].at > interval * 1.5 ? [{ ...nothing, at: points[i - 1].at + interval }, point] : [point]);
 }

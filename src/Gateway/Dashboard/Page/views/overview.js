@@ -97,7 +97,7 @@ export function overview(host) {
     const codes = codesOf(points, stats.errors);
     errorTable.update(codes.map(code => ({ code, total: stats.errors ? stats.errors[code] ?? 0 : null, lately: points.reduce((all, point) => all + (point.errors?.[code] ?? 0), 0) })));
     const xs = points.map(point => point.at);
-    throughput.set([xs, points.map(point => point.predictions / timeline.interval)], range);
+    throughput.set([xs, points.map(point => point.predictions === null ? null : point.predictions / timeline.interval)], range);
     connections.set([xs, points.map(point => point.active_connections)], range);
     latency.set([xs, points.map(point => point.p50_latency_ms), points.map(point => point.p95_latency_ms), points.map(point => point.p99_latency_ms)], range);
     const shown = codes.filter(code => points.some(point => point.errors?.[code]));
