@@ -1,0 +1,52 @@
+using StreamCluster.Deploy.Tests.Support;
+using StreamCluster.Gateway;
+
+namespace StreamCluster.Deploy.Tests.Docker;
+
+public sealed class DockerfileTests
+{
+    [Fact]
+    public async Task Environment_OfTheGateway_IsWhatTheProductAcceptsAndItsPortIsTheOneExposed()
+    {
+        var stage = Dockerfile.Stage("gateway");
+        var environment = Dockerfile.Environment("gateway");
+        await using var product = new ProductSettings(environment);
+        Assert.Contains(KeyValuePair.Create("ASPNETCORE_HTTP_PORTS", "8000"), environment);
+        Assert.Contains("\nEXPOSE 8000\n", stage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EntryPoint_IsTheProduct() =>
+        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"{Path.GetFileName(typeof(GatewayHost).Assembly.Location)}\"]", Dockerfile.Stage("gateway"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Bases_ArePinnedAndOfTheProductsDotNet()
+    {
+        var bases = Dockerfile.Bases.Where(static image => image.Contains(':', StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, bases.Length);
+        Assert.All(bases, static image => Assert.Contains($":{Product.DotNet}-", image, StringComparison.Ordinal));
+        Assert.DoesNotContain(":latest", Dockerfile.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("silo")]
+    public void Images_HaveNoShellAndAreNotRoot(string stage)
+    {
+        Assert.EndsWith($"-chiseled AS {stage}", Dockerfile.Stage(stage).Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("\nUSER $APP_UID\n", Dockerfile.Stage(stage), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ignored_IsEverythingButWhatTheBuildNeeds()
+    {
+        var lines = File.ReadAllLines(Repository.Path("deploy/docker/Dockerfile.dockerignore")).Where(static line => !line.StartsWith('#')).ToArray();
+        Assert.Equal("*", lines[0]);
+        foreach (var line in lines.Where(static line => line.StartsWith('!')))
+            Assert.NotEmpty(Directory.GetFileSystemEntries(Repository.Root, line[1..]));
+        // What decides how it is built is at the root.
+        Assert.All(
+            Directory.GetFiles(Repository.Root).Select(Path.GetFileName).Where(static name => name!.StartsWith("Directory.", StringComparison.Ordinal) || name == "global.json"),
+            name => Assert.Contains(lines, line => line == "!" + name || (line == "!Directory.*" && name!.StartsWith("Directory.", StringComparison.Ordinal))));
+    }
+}
