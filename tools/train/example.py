@@ -21,7 +21,7 @@ def record(rows, seed):
     random = np.random.default_rng(seed)
     feed, valve = random.uniform(0.1, 4.2, rows), random.uniform(0, 100, rows)
     temperature = 300 + 12 * feed - 0.2 * valve + 6 * np.sin(3 * feed) + random.normal(0, 0.5, rows)
-    pressure = 2.5 + 0.8 * feed + 0.01 * valve + random.normal(0, 0.05, rows)
+    pressure = 2.5 + 0.8 * feed + 0.01 * valve + random.normal(0, 0.3, rows)
     return (np.stack(columns, 1).astype(np.float32) for columns in ((feed, valve), (temperature, pressure)))
 
 
@@ -77,7 +77,7 @@ def main():
     out = arguments.parse_args().out
     (x, y), (new_x, new_y) = record(4000, seed=1), record(1000, seed=2)  # two periods: the second is for measuring only
 
-    stage1 = fit(x, y, hidden=2)
+    stage1 = fit(x, y, hidden=3)
     boost = fit(x, y - predict(stage1, x), hidden=24)  # what stage 1 leaves over
     ranges = {name: {"min": float(column.min()), "max": float(column.max()), "mean": float(column.mean(dtype=np.float64)), "std": float(column.std(dtype=np.float64))}
               for name, column in zip(BOUNDARY + TARGET, np.concatenate([x, y], 1).T)}

@@ -6,7 +6,7 @@ namespace StreamCluster.Docs.Tests.Markdown;
 /// <summary>What tests read in a Markdown file: its prose, its code, its links and the anchors of its headings.</summary>
 internal sealed partial class MarkdownText
 {
-    private MarkdownText(string prose, string code) => (Prose, Code) = (prose, code);
+    private MarkdownText(string prose, string code, IReadOnlyList<string> json) => (Prose, Code, Json) = (prose, code, json);
 
     /// <summary>Everything outside fenced code.</summary>
     public string Prose { get; }
@@ -14,24 +14,37 @@ internal sealed partial class MarkdownText
     /// <summary>Fenced code and code within lines, one piece a line.</summary>
     public string Code { get; }
 
+    /// <summary>The fenced blocks of JSON, each of one value or several.</summary>
+    public IReadOnlyList<string> Json { get; }
+
     public static MarkdownText Read(string file) => Parse(File.ReadAllText(file));
 
     public static MarkdownText Parse(string text)
     {
         var prose = new StringBuilder();
         var code = new StringBuilder();
+        var json = new List<string>();
         var fenced = false;
+        var isJson = false;
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
             if (line.TrimStart().StartsWith("```", StringComparison.Ordinal))
+            {
                 fenced = !fenced;
-            else
-                (fenced ? code : prose).Append(line).Append('\n');
+                isJson = fenced && line.Trim() == "```json";
+                if (isJson)
+                    json.Add("");
+                continue;
+            }
+
+            (fenced ? code : prose).Append(line).Append('\n');
+            if (isJson)
+                json[^1] += line + "\n";
         }
 
         foreach (Match span in Span().Matches(prose.ToString()))
             code.Append(span.Groups["code"].Value).Append('\n');
-        return new(prose.ToString(), code.ToString());
+        return new(prose.ToString(), code.ToString(), json);
     }
 
     /// <summary>Where links and images lead.</summary>
