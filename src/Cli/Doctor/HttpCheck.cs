@@ -127,8 +127,8 @@ internal static class HttpCheck
             : Finding.Failed("key", $"It does not accept this key (status {(int)with.StatusCode}).", "Is it among its Security:ApiKeys? Does a proxy in between drop the header X-Api-Key?");
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement reply, string name) =>
-        reply.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement reply, string name) =>
+        reply.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static string Text(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value.ToString() : "?";

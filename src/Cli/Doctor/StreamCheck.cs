@@ -43,7 +43,7 @@ internal static class StreamCheck
         }
         catch (WebSocketException exception)
         {
-            return Refused((int)socket.HttpStatusCode, exception);
+            return Refused(socket.HttpStatusCode, exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -95,9 +95,11 @@ internal static class StreamCheck
             var first = await Task.WhenAny(lost.Task, Task.Delay(Silence, context.Time, either.Token));
             await over.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
+            var held = context.Time.GetElapsedTime(began);
+            var reason = first == lost.Task ? await lost.Task : null;
             return first == lost.Task
                 ? Finding.Failed(
-                    check, string.Create(CultureInfo.InvariantCulture, $"A silent connection was cut after {context.Time.GetElapsedTime(began).TotalSeconds:0.0} s: {(await lost.Task)?.Message}"),
+                    check, string.Create(CultureInfo.InvariantCulture, $"A silent connection was cut after {held.TotalSeconds:0.0} s: {reason?.Message}"),
                     "Let the proxies in between hold idle connections for longer than Streaming:PingInterval (nginx: proxy_read_timeout; load balancers: idle timeout).")
                 : Finding.Ok(check, string.Create(CultureInfo.InvariantCulture, $"A silent connection holds for {Silence.TotalSeconds:0} s."));
         }
@@ -131,12 +133,12 @@ internal static class StreamCheck
             && Encoding.UTF8.GetString(buffer, 0, reply.Count).Contains("\"pong\"", StringComparison.Ordinal);
     }
 
-    private static Finding Refused(int status, WebSocketException exception) => (HttpStatusCode)status switch
+    private static Finding Refused(HttpStatusCode status, WebSocketException exception) => status switch
     {
         HttpStatusCode.Unauthorized => Finding.Failed("stream", "The upgrade is refused: it wants an API key, and this one or none is not accepted.", "Give it with --api-key or STREAMCLUSTER_API_KEY."),
         HttpStatusCode.Forbidden => Finding.Failed("stream", "The upgrade is forbidden (status 403).", "Something in between allows HTTP but no WebSocket, or another origin."),
         HttpStatusCode.ServiceUnavailable => Finding.Failed("stream", "The upgrade is refused for now (status 503): it is starting, full or going away.", "See `ready`; Streaming:MaxConnections may be reached."),
-        0 or HttpStatusCode.SwitchingProtocols => Finding.Failed("stream", $"The connection broke: {(exception.InnerException ?? exception).Message}", ProxyAdvice),
-        _ => Finding.Failed("stream", $"The upgrade is answered with status {status} in place of 101: it does not get through.", ProxyAdvice),
+        default(HttpStatusCode) or HttpStatusCode.SwitchingProtocols => Finding.Failed("stream", $"The connection broke: {(exception.InnerException ?? exception).Message}", ProxyAdvice),
+        _ => Finding.Failed("stream", $"The upgrade is answered with status {(int)status} in place of 101: it does not get through.", ProxyAdvice),
     };
 }

@@ -21,7 +21,7 @@ internal sealed record BoxRun(int ExitCode, IReadOnlyList<Finding> Findings)
     public static string[] Settings(string folder) =>
     [
         "--urls", "http://127.0.0.1:0", "--Models:Path", Repository.Path("models"), "--Storage:Path", Path.Combine(folder, "data"),
-        "--Exports:Path", Path.Combine(folder, "results"),
+        "--Exports:Path", Path.Combine(folder, "results"), "--Streaming:MaxConnections", "100",
     ];
 
     public Finding Single(string check) => Assert.Single(Findings, finding => finding.Check == check);

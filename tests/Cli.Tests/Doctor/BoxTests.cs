@@ -75,16 +75,16 @@ public sealed class BoxTests : InAFolder
     }
 
     [Theory]
-    [InlineData(10L << 20, Outcome.Failed)]
-    [InlineData(500L << 20, Outcome.Warning)]
-    [InlineData(5000L << 20, Outcome.Ok)]
-    public async Task FolderCheck_Space_IsJudged(long free, Outcome expected)
+    [InlineData(10L << 20, "Failed")]
+    [InlineData(500L << 20, "Warning")]
+    [InlineData(5000L << 20, "Ok")]
+    public async Task FolderCheck_Space_IsJudged(long free, string expected)
     {
         var findings = new List<Gateway.Doctor.Finding>();
         await foreach (var finding in FolderCheck.RunAsync("x", Folder, _ => free))
             findings.Add(finding);
 
-        Assert.Equal(("x.space", expected.ToString()), (findings[1].Check, findings[1].Outcome.ToString()));
+        Assert.Equal(("x.space", expected), (findings[1].Check, findings[1].Outcome.ToString()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
     }
 
@@ -158,15 +158,15 @@ public sealed class BoxTests : InAFolder
     }
 
     [Theory]
-    [InlineData("1024                 4096", 100_000, Outcome.Warning)]
-    [InlineData("1024                 524288", 100_000, Outcome.Ok)]
-    [InlineData("unlimited            unlimited", 100_000, Outcome.Ok)]
-    [InlineData("1024                 4096", 1000, Outcome.Ok)]
-    public void OpenFilesCheck_Limit_IsJudgedByTheConnections(string limit, int connections, Outcome expected)
+    [InlineData("1024                 4096", 100_000, "Warning")]
+    [InlineData("1024                 524288", 100_000, "Ok")]
+    [InlineData("unlimited            unlimited", 100_000, "Ok")]
+    [InlineData("1024                 4096", 1000, "Ok")]
+    public void OpenFilesCheck_Limit_IsJudgedByTheConnections(string limit, int connections, string expected)
     {
         var finding = OpenFilesCheck.Judge($"Limit                     Soft Limit           Hard Limit           Units\nMax open files            {limit}               files\n", new StreamingOptions { MaxConnections = connections });
 
-        Assert.Equal(expected.ToString(), finding.Outcome.ToString());
+        Assert.Equal(expected, finding.Outcome.ToString());
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public class WatchViewTests
     private static WatchState Filled()
     {
         var state = new WatchState();
-        state.Add(Looks.At(0, Looks.Stats(100, 50, Nasty, Nasty)));
+        state.Add(Looks.At(0, Looks.Stats(100, 50, Nasty, Nasty, [])));
         state.Add(Looks.At(2, Looks.Stats(300, 50, Nasty, Nasty, new() { ["OVERLOADED"] = 9 })));
         return state;
     }
