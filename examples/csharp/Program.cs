@@ -66,10 +66,12 @@ async Task SampleAsync(
     try
     {
         var random = new Random();
+        var around = signals.Select(signal => ranges.GetValueOrDefault(signal) ?? new SignalRange(0, 1, 0.5, 0.1)).ToArray();
+        var values = around.Select(range => range.Mean).ToArray();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / rate));
         for (var i = 0L; i < count && await timer.WaitForNextTickAsync(stop.Token); i++)
         {
-            var values = signals.Select(signal => Read(ranges.GetValueOrDefault(signal) ?? new SignalRange(0, 1, 0.5, 0), random)).ToArray();
+            values = [.. around.Zip(values, (range, value) => value + (0.05 * (range.Mean - value)) + (0.3 * range.Std * (random.NextDouble() - 0.5)))];
             var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
             await answers.WriteAsync((time, AskAsync(client, new Reading(signals, values), time)), stop.Token);
         }
@@ -98,5 +100,3 @@ static async Task<Prediction> AskAsync(StreamClient client, Reading reading, str
         }
     }
 }
-
-static double Read(SignalRange range, Random random) => range.Mean + (range.Std * (random.NextDouble() - 0.5));

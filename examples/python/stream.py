@@ -35,11 +35,13 @@ class Stream:
         self.unheard = -60.0  # when a resume was given up without an answer
 
     async def sample(self, ranges):
-        """Reads the sensors (here: makes values up) whether there is a connection or not."""
+        """Reads the sensors (here: lets values wander around their means) whether there is a connection or not."""
+        reading = {signal: r["mean"] for signal, r in ranges.items()}
         while self.left > 0:
             await self.room.acquire()
             now = datetime.datetime.now(datetime.timezone.utc).isoformat()
-            reading = {signal: random.gauss(r["mean"], r["std"] / 3) for signal, r in ranges.items()}
+            for signal, r in ranges.items():
+                reading[signal] += 0.05 * (r["mean"] - reading[signal]) + 0.1 * r["std"] * random.gauss(0, 1)
             request = f"reading-{now}"  # unique in the session
             message = {"type": "predict", "id": request, "data": {"boundary_signals": reading, "timestamp": now}}
             self.unanswered[request] = json.dumps(message)
@@ -59,7 +61,7 @@ class Stream:
                 self.may_go_on(code)
             except websockets.InvalidHandshake as refused:  # an HTTP status in place of the upgrade
                 status = getattr(refused, "status_code", None) or getattr(getattr(refused, "response", None), "status_code", None)
-                reason = f"refused with status {status}"
+                reason = f"refused with status {status}" if status else str(refused)
                 if status in (401, 403):
                     sys.exit(f"{reason}: is STREAMCLUSTER_API_KEY right?")
             except (OSError, EOFError, asyncio.TimeoutError) as error:

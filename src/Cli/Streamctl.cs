@@ -15,6 +15,7 @@ internal static class Streamctl
         root.Subcommands.Add(EnsemblesCommand.Create(runner));
         root.Subcommands.Add(StatsCommand.Create(runner));
         root.Subcommands.Add(WatchCommand.Create(runner));
+        root.Subcommands.Add(DoctorCommand.Create(runner, connection));
         root.Subcommands.Add(DemoCommand.Create(runner));
         root.Subcommands.Add(ReplayCommand.Create(runner));
 

@@ -41,23 +41,22 @@ public sealed class BrowserExampleTests(BrowserFixture browser) : IClassFixture<
     }
 
     [BrowserFact]
-    public async Task Page_SessionGoesOnElsewhere_EndsAndSaysSo()
+    public async Task Page_PutOffClosedAndRefused_DoesAsTheProtocolSays()
     {
         await using var pages = await StaticPages.StartAsync(Repository.Path("examples/javascript"));
-        var connections = 0;
-        await using var server = await ScriptedServer.StartAsync(async (socket, number) =>
-        {
-            connections = number;
-            await Acknowledgement.SendAsync(socket, "session_1", resumed: false);
-            await ScriptedServer.CloseAsync(socket, 4001);
-        });
+        await using var server = await DifficultServer.StartAsync();
         await using var watched = await browser.OpenAsync(pages.Address, 390);
 
-        await watched.Page.GotoAsync($"/?server={server.Endpoint}");
+        await watched.Page.GotoAsync($"/?server={server.Address}");
 
-        await Assertions.Expect(watched.Page.Locator("#state")).ToHaveTextAsync("closed with 4001: connecting again would not help");
-        Assert.Equal(1, connections);
+        await Assertions.Expect(watched.Page.Locator("#state")).ToHaveTextAsync("closed with 4003: connecting again would not help");
+        await Assertions.Expect(watched.Page.Locator("#answered")).ToHaveTextAsync("1");
+        Assert.Equal((2, "session_1", "token"), (server.Connections, Text("session_id"), Text("resume_token")));
+        Assert.Equal(3, server.First.Count);
+        Assert.Single(server.First.Distinct());
         Assert.False(await watched.ScrollsSidewaysAsync());
+
+        string? Text(string name) => server.Resumed.GetProperty(name).GetString();
     }
 
     private static async Task AnsweredAsync(IPage page, int count) => await page.WaitForFunctionAsync(

@@ -14,10 +14,32 @@ public class ProgramExampleTests
     public Task Python_ConnectionsCutAndServerRestarted_LosesAndDoublesNothing() => SurvivesAsync(Examples.StartPython);
 
     [Fact]
+    public Task CSharp_PutOffClosedAndRefused_DoesAsTheProtocolSays() => ObeysAsync(Examples.StartCSharp);
+
+    [PythonFact]
+    public Task Python_PutOffClosedAndRefused_DoesAsTheProtocolSays() => ObeysAsync(Examples.StartPython);
+
+    [Fact]
     public Task CSharp_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartCSharp);
 
     [PythonFact]
     public Task Python_Interrupted_EndsCleanly() => EndsCleanlyAsync(Examples.StartPython);
+
+    private static async Task ObeysAsync(Func<string, int, int, ExampleRun> start)
+    {
+        await using var server = await DifficultServer.StartAsync();
+        await using var run = start(server.Address, int.MaxValue, 5);
+
+        Assert.Equal(1, await run.EndAsync());
+        Assert.Contains("4003", run.Remarks, StringComparison.Ordinal);
+        Assert.DoesNotContain("Traceback", run.Remarks, StringComparison.Ordinal);
+        Assert.Equal(server.First[0].Time, Assert.Single(run.Printed).Split("  ")[0]);
+        Assert.Equal((2, "session_1", "token"), (server.Connections, Text("session_id"), Text("resume_token")));
+        Assert.Equal(3, server.First.Count);
+        Assert.Equal(server.First[1].Id, server.First[2].Id); // what was on the wire comes again as the same request
+
+        string? Text(string name) => server.Resumed.GetProperty(name).GetString();
+    }
 
     private static async Task EndsCleanlyAsync(Func<string, int, int, ExampleRun> start)
     {

@@ -51,6 +51,9 @@ internal sealed class ConnectionOptions
             : throw new CliException($"STREAMCLUSTER_SERVER '{address}' is not an http, https, ws or wss address.", ExitCode.Usage)),
     ];
 
+    /// <summary>Whether servers are named, not merely the one that is meant where none is.</summary>
+    public bool AreServersGiven(ParseResult parsed) => parsed.GetResult(_servers) is { Implicit: false };
+
     /// <summary>Not a default value of the option: help would print it.</summary>
     public string? ApiKey(ParseResult parsed) => NonEmpty(parsed.GetValue(_apiKey)) ?? NonEmpty(_environment("STREAMCLUSTER_API_KEY"));
 

@@ -16,6 +16,9 @@ internal sealed record CliConsole(TextWriter Out, TextWriter Error, IAnsiConsole
         var terminal = !Console.IsOutputRedirected
             && System.Environment.GetEnvironmentVariable("TERM") is not "dumb"
             && AnsiConsole.Profile.Capabilities.Ansi;
+        // https://no-color.org
+        if (System.Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
+            AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         return new CliConsole(
             Console.Out, Console.Error, terminal ? AnsiConsole.Console : null, System.Environment.GetEnvironmentVariable);
     }

@@ -11,9 +11,9 @@ namespace StreamCluster.Cli;
 /// </summary>
 internal static class WatchView
 {
-    // The lines besides the tables, and those of a table besides its rows.
+    // The lines besides the tables, and those of a table besides its rows: frame, heading, and how many there is no room for.
     private const int Figures = 7;
-    private const int Frame = 4;
+    private const int Frame = 5;
     private const int Narrow = 80;
 
     public static IRenderable Render(WatchState state, WatchOptions options, int width, int height)
@@ -35,7 +35,7 @@ internal static class WatchView
         }
 
         parts.Add(Line("Ctrl-C ends", width, new Style(Color.Grey)));
-        return new Rows(parts);
+        return new Rows(parts.Take(Math.Max(height, 1))); // tables are there only where there is room for all of it
     }
 
     private static Text Title(WatchState state, int width)

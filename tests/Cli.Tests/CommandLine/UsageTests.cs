@@ -14,6 +14,8 @@ public class UsageTests
     [InlineData("demo --count 1.5")]
     [InlineData("demo --server localhost:8000")]
     [InlineData("stats --nonsense")]
+    [InlineData("watch --interval 0")]
+    [InlineData("doctor --nonsense")]
     public async Task RunAsync_WrongArguments_SaysWhatAndReturnsTwo(string line)
     {
         var run = await CliRun.OfAsync(line.Split(' '));

@@ -9,6 +9,7 @@ public class SeveralServersTests(GatewayFixture gateway) : IClassFixture<Gateway
 {
     [Theory]
     [InlineData("stats")]
+    [InlineData("watch --count 2 --interval 0.01")]
     [InlineData("ensembles")]
     [InlineData("ensembles Ensemble_x")]
     [InlineData("demo --ensemble Ensemble_x --count 3 --rate 1000")]

@@ -23,7 +23,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <param name="stream">The same, with the number of the connection, from 1.</param>
     /// <param name="refuse">Given that number: whether to answer the upgrade by itself, and how. Null: every one is taken.</param>
-    public static async Task<ScriptedServer> StartAsync(Func<WebSocket, int, Task> stream, Func<HttpResponse, int, bool>? refuse = null)
+    /// <param name="map">What else it answers.</param>
+    public static async Task<ScriptedServer> StartAsync(Func<WebSocket, int, Task> stream, Func<HttpResponse, int, bool>? refuse = null, Action<WebApplication>? map = null)
     {
         var connections = 0;
         var builder = WebApplication.CreateSlimBuilder();
@@ -40,6 +41,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             await stream(socket, number);
             http.Abort();
         });
+        map?.Invoke(app);
         await app.StartAsync();
         return new ScriptedServer(app);
     }
