@@ -10,11 +10,14 @@ namespace StreamCluster.Gateway.Tests.Telemetry;
 
 public sealed class ExportTests
 {
-    [Fact]
-    public async Task Stop_NothingSentYet_SendsTheRest()
+    [Theory]
+    [InlineData("http")]
+    [InlineData("grpc")]
+    public async Task Stop_NothingSentYet_SendsTheRest(string protocol)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using (var server = await TestServer.StartAsync(Settings(receiver.Endpoint, "1")))
+        var endpoint = protocol == "grpc" ? receiver.GrpcEndpoint : receiver.Endpoint;
+        await using (var server = await TestServer.StartAsync([.. Settings(endpoint, "1"), "--Telemetry:Protocol", protocol]))
         {
             await using var client = await server.ConfiguredAsync();
             await client.ServesAsync();
@@ -23,6 +26,7 @@ public sealed class ExportTests
 
         Assert.Equal(1, receiver.Series().Single(static series => series.Name == "streamcluster.predictions").Value);
         Assert.Contains(receiver.Spans(), static span => span.Name == "predict");
+        Assert.NotEmpty(receiver.Logs());
     }
 
     [Fact]

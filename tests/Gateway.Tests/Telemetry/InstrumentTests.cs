@@ -49,6 +49,17 @@ public sealed class InstrumentTests(ObservedGateway gateway)
         Assert.Equal(Agreed.Select(static row => (string)row[0]).Order(StringComparer.Ordinal), ours.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Documents_Instruments_AreAllThereWithTheirLabels()
+    {
+        var text = await File.ReadAllTextAsync(Repository.Path(Path.Combine("docs", "telemetry.md")));
+        foreach (var row in Agreed)
+        {
+            var line = Assert.Single(text.Split('\n'), line => line.StartsWith($"| `{row[0]}` |", StringComparison.Ordinal));
+            Assert.All(((string)row[3]).Split(',', StringSplitOptions.RemoveEmptyEntries), label => Assert.Contains($"`{label}`", line, StringComparison.Ordinal));
+        }
+    }
+
     [SqliteFact]
     public void Durations_Boundaries_Reach50MicrosecondsTo10Seconds() => Assert.All(
         gateway.Series.Where(static series => series is { Kind: MetricKind.Histogram, Unit: "s" } && series.Name.StartsWith("streamcluster.", StringComparison.Ordinal)),

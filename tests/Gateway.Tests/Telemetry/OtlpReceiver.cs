@@ -1,31 +1,43 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 
-/// <summary>A collector: takes what is sent by OTLP over HTTP, on a port of its own, and keeps it.</summary>
+/// <summary>A collector: takes what is sent by OTLP, over gRPC or HTTP, on ports of its own, and keeps it.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Signal, ProtoReader Request)> _received = new();
-    private readonly SemaphoreSlim _news = new(0);
     private WebApplication? _app;
 
     public string Endpoint { get; private set; } = "";
+
+    public string GrpcEndpoint { get; private set; } = "";
 
     public static async Task<OtlpReceiver> StartAsync()
     {
         var receiver = new OtlpReceiver();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, static grpc => grpc.Protocols = HttpProtocols.Http2);
+        });
         receiver._app = builder.Build();
         receiver._app.MapPost("/v1/{signal}", receiver.TakeAsync);
+        foreach (var (signal, service) in new[] { ("metrics", "Metrics"), ("traces", "Trace"), ("logs", "Logs") })
+        {
+            receiver._app.MapPost(
+                $"/opentelemetry.proto.collector.{(signal == "traces" ? "trace" : signal)}.v1.{service}Service/Export", context => receiver.TakeCallAsync(context, signal));
+        }
+
         await receiver._app.StartAsync();
-        receiver.Endpoint = receiver._app.Urls.Single();
+        (receiver.Endpoint, receiver.GrpcEndpoint) = (receiver._app.Urls.First(), receiver._app.Urls.Last());
         return receiver;
     }
 
@@ -45,30 +57,36 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Attributes of who sent the metrics.</summary>
     public Dictionary<string, string> Resource() => Requests("metrics").Last().Messages(1, 1).Single().Attributes(1);
 
-    /// <summary>Waits until something that has been received is so.</summary>
-    public async Task UntilAsync(Func<OtlpReceiver, bool> holds)
-    {
-        using var deadline = new CancellationTokenSource(StreamClient.Deadline);
-        while (!holds(this))
-            await _news.WaitAsync(deadline.Token);
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_app is not null)
             await _app.DisposeAsync();
-        _news.Dispose();
     }
 
     private IEnumerable<ProtoReader> Requests(string signal) =>
         _received.Where(received => received.Signal == signal).Select(static received => received.Request);
 
+    /// <summary>A call is one message behind five bytes: whether it is compressed, and its length (gRPC over HTTP2, "Length-Prefixed-Message").</summary>
+    private async Task TakeCallAsync(HttpContext context, string signal)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Keep(signal, body.ToArray().AsMemory(5));
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[5]);
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
+
+    private void Keep(string signal, ReadOnlyMemory<byte> request)
+    {
+        _received.Enqueue((signal, new ProtoReader(request)));
+    }
+
     private async Task<IResult> TakeAsync(HttpRequest request, string signal)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        _received.Enqueue((signal, new ProtoReader(body.ToArray())));
-        _news.Release();
+        Keep(signal, body.ToArray());
         return Results.Bytes([], "application/x-protobuf");
     }
 }
