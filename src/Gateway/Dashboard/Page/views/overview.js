@@ -35,7 +35,7 @@ export function overview(host) {
     series: [{ label: 'predictions/s', token: '--series-1', format: rate }] });
   const connections = new Chart({ label: 'Connections over time', kind: 'area', whole: true,
     series: [{ label: 'active', token: '--series-6', format: count }] });
-  const latency = new Chart({ label: 'Latency over time', series: [
+  const latency = new Chart({ label: 'Latency over time', log: true, series: [
     { label: 'p50', token: '--series-3', format: ms }, { label: 'p95', token: '--series-2', format: ms }, { label: 'p99', token: '--series-4', format: ms }] });
   const errorHost = h('div');
   const ownNote = h('p', { class: 'quiet small', hidden: true }, 'This server keeps no timeline: the charts show what this page has seen since it was opened.');
@@ -60,7 +60,7 @@ export function overview(host) {
       choice('Span of the charts', spans, seconds, chosen => { seconds = chosen; timeline.forget(); poller.now(); draw(); })),
     welcome, tiles(Object.values(figures)), ownNote,
     h('div', { class: 'grid halves' },
-      panel('Throughput', 'predictions/s', throughput.element), panel('Latency', 'ms per message', latency.element),
+      panel('Throughput', 'predictions/s', throughput.element), panel('Latency', 'ms per message, logarithmic', latency.element),
       panel('Connections', 'with a configuration', connections.element), panel('Errors', 'messages per step, by code', errorHost)),
     h('div', { class: 'grid halves' }, panel('Errors by code', '', errorTable.element), panel('Nodes', '', nodeTable.element, models)));
 
