@@ -28,7 +28,7 @@ internal sealed class WatchedPage : IAsyncDisposable
         watched.Page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                watched.Complaints.Enqueue(message.Text);
+                watched.Complaints.Enqueue($"{message.Text} ({message.Location})");
         };
         watched.Page.PageError += (_, error) => watched.Complaints.Enqueue(error);
         await context.RouteAsync("**/*", async route =>

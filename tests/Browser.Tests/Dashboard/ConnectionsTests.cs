@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using StreamCluster.Grains.Abstractions;
@@ -6,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace StreamCluster.Browser.Tests.Dashboard;
 
-public sealed partial class ConnectionsTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed class ConnectionsTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [BrowserFact]
     public async Task Connections_Real_AreListedInPagesWithTheirCounts()
@@ -75,10 +74,7 @@ public sealed partial class ConnectionsTests(BrowserFixture browser) : IClassFix
         await using var watched = await browser.OpenAsync(server, "/connections");
         await watched.Page.GetByLabel("A session, connected or not").FillAsync(device.Session);
         await watched.Page.Keyboard.PressAsync("Enter");
-        await Expect(watched.Page).ToHaveURLAsync(SessionAddress());
+        await Expect(watched.Page.Locator("main h1")).ToHaveTextAsync(device.Session);
         await Expect(watched.Page.Figure("samples_recorded")).ToHaveTextAsync("2");
     }
-
-    [GeneratedRegex("/session/session_[^/]+$", RegexOptions.NonBacktracking)]
-    private static partial Regex SessionAddress();
 }

@@ -62,7 +62,7 @@ public sealed class ConsoleTests(BrowserFixture browser) : IClassFixture<Browser
         await page.GetByLabel("XMV_2", new() { Exact = true }).FillAsync("");
         await page.Button("Send these values").ClickAsync();
         await Expect(page.Locator(".wire .fault .tag.bad")).ToHaveTextAsync("MISSING_SIGNALS");
-        await Expect(page.GetByText("1 requests, 0 answered, 1 errors")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 request, 0 answered, 1 error")).ToBeVisibleAsync();
         await page.GetByLabel("Show").SelectOptionAsync("errors");
         await Expect(page.Locator(".wire > li")).ToHaveCountAsync(1);
     }
@@ -112,8 +112,8 @@ public sealed class ConsoleTests(BrowserFixture browser) : IClassFixture<Browser
         }
 
         await page.Button("Stop").ClickAsync();
-        await page.WaitForFunctionAsync("() => { const [, sent, answered] = /(\\d+) requests, (\\d+) answered/.exec(document.body.innerText); return sent === answered; }");
-        var sent = int.Parse(await page.EvaluateAsync<string>("() => /(\\d+) requests/.exec(document.body.innerText)[1]"), System.Globalization.CultureInfo.InvariantCulture);
+        await page.WaitForFunctionAsync("() => { const [, sent, answered] = /(\\d+) requests?, (\\d+) answered/.exec(document.body.innerText); return sent === answered; }");
+        var sent = int.Parse(await page.EvaluateAsync<string>("() => /(\\d+) requests?/.exec(document.body.innerText)[1]"), System.Globalization.CultureInfo.InvariantCulture);
         var stats = await server.StatsAsync();
         Assert.Equal(sent, stats.GetProperty("total_predictions").GetInt64());
         Assert.Equal(session, stats.GetProperty("connections")[0].GetProperty("session_id").GetString());

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using StreamCluster.Gateway;
 
 namespace StreamCluster.Browser.Tests.Dashboard;
@@ -48,13 +47,9 @@ internal sealed class DashboardServer : IAsyncDisposable
         _app = GatewayHost.Build(
             [
                 "--urls", _url, "--Models:Path", Models, "--Storage:Path", Path.Combine(_folder.FullName, "data"), "--Exports:Path", Exports,
-                "--Drain:Spread", "00:00:00", .. _settings,
+                "--Drain:Spread", "00:00:00", "--Logging:Console:LogLevel:Default", "None", .. _settings,
             ],
-            builder =>
-            {
-                builder.Logging.ClearProviders();
-                _configure?.Invoke(builder);
-            });
+            _configure);
         await _app.StartAsync();
         _url = _app.Urls.Single();
         Address = new Uri(_url);

@@ -19,14 +19,14 @@ public sealed class EnsemblesTests(BrowserFixture browser) : IClassFixture<Brows
         await page.BecomeReadyAsync();
         var served = page.GetByRole(AriaRole.Table, new() { Name = "Ensembles that are served" }).Locator("tbody tr");
         await Expect(served).ToHaveCountAsync(2);
-        await Expect(served.Last).ToContainTextAsync("tep_stage1");
-        await Expect(served.Last).ToContainTextAsync("2026-11-22");
+        await Expect(served.First).ToContainTextAsync("tep_stage1");
+        await Expect(served.First).ToContainTextAsync("2026-11-22");
         var health = await server.ReadAsync("/health");
         var problem = health.GetProperty("problems")[0];
         var lost = page.GetByRole(AriaRole.Table, new() { Name = "Model files that cannot be used" }).Locator("tbody tr");
         await Expect(lost).ToHaveCountAsync(1);
         await Expect(lost.Locator("td").Last).ToHaveTextAsync(problem.GetProperty("reason").GetString()!);
-        await served.First.Locator("a").ClickAsync();
+        await served.Last.Locator("a").ClickAsync();
         await Expect(page.Locator("main h1")).ToHaveTextAsync("a/b 100% Größe");
         await Expect(page.GetByText("tep_boost")).ToBeVisibleAsync();
         await page.ReloadAsync();

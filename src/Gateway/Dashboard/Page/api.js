@@ -1,6 +1,6 @@
 // The HTTP interface. Requests go one after the other: however slow the server, this page never has two on their way.
 
-import { keyText, askForKey } from './key.js';
+import { keyText, askForKey, utf8 } from './key.js';
 
 /** The folder the server's addresses start from, whatever proxy is in front. */
 export const root = new URL('../', import.meta.url);
@@ -20,9 +20,12 @@ let last = Promise.resolve();
 
 /** Asks for JSON, after every request before it. */
 export function get(path, options = {}) {
-  const turn = last.then(() => { options.signal?.throwIfAborted(); return request(path, options); });
+  const turn = last.then(async () => {
+    options.signal?.throwIfAborted();
+    return (await request(path, options)).json();
+  });
   last = turn.catch(() => {});
-  return turn.then(reply => reply.json());
+  return turn;
 }
 
 export const post = async (path, body) => (await request(path, {
@@ -36,7 +39,7 @@ export async function request(path, { timeout = 10_000, signal, ...options } = {
     const limits = [timeout ? AbortSignal.timeout(timeout) : null, signal].filter(Boolean);
     const reply = await fetch(new URL(path, root), {
       cache: 'no-store', ...options, signal: AbortSignal.any(limits),
-      headers: { ...options.headers, ...(key ? { 'X-Api-Key': key } : {}) },
+      headers: { ...options.headers, ...(key ? { 'X-Api-Key': utf8(key) } : {}) },
     });
     if (reply.ok) return reply;
     if (reply.status === 401) {

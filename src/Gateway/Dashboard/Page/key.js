@@ -10,6 +10,9 @@ try { current = sessionStorage.getItem(stored); } catch { /* kept by the page al
 
 export const keyText = () => current;
 
+/** The UTF-8 bytes of a text, a character each: what a header, and btoa, take. */
+export const utf8 = text => Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
+
 function keep(key) {
   current = key || null;
   try { if (current) sessionStorage.setItem(stored, current); else sessionStorage.removeItem(stored); } catch { /* likewise */ }

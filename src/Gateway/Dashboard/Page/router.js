@@ -3,7 +3,10 @@
 import { root } from './api.js';
 
 /** Address of a view, from the root. */
-export const to = path => new URL(path, root).pathname;
+export const to = path => {
+  const address = new URL(path, root);
+  return address.pathname + address.search;
+};
 
 /** @param routes [pattern, name, title, mount(host, parameter, query) -> unmount] */
 export function startRouter(routes, host) {

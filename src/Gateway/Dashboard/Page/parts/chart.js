@@ -19,14 +19,16 @@ const faded = (rgb, part) => rgb.replace('rgb(', 'rgba(').replace(')', `, ${part
 /**
  * options: { label, series: [{ label, token, format }], height, kind: 'lines' | 'area' | 'stack', x: 'time' | 'number', sync, legend,
  *   zero: whether the scale begins at 0, whole: whether there is nothing between two whole numbers,
+ *   log: whether equal ratios are equally far apart,
  *   onCursor(index): null where the cursor is not over the chart }
  */
 export class Chart {
-  #options; #plot = null; #host; #data = [[]]; #observer; #cells = []; #head; #onTheme; #range = null;
+  #options; #plot = null; #host; #data = [[]]; #observer; #cells = []; #isSet = false; #head; #onTheme; #range = null;
 
   constructor(options) {
     this.#options = { height: 190, kind: 'lines', x: 'time', legend: true, zero: true, ...options };
     this.#host = h('div', { class: 'chart', role: 'img', 'aria-label': options.label });
+    this.#host.style.minHeight = `${this.#options.height}px`;
     this.element = h('div', {}, this.#host, this.#options.legend ? this.#legend() : null);
     this.#observer = new ResizeObserver(() => this.#fit());
     this.#observer.observe(this.#host);
@@ -43,6 +45,7 @@ export class Chart {
   /** Shows these columns: the first are times in seconds or numbers, then one per series; null where there is none. `range`: what x shows. */
   set(columns, range = null) {
     this.#data = columns;
+    this.#isSet = true;
     this.#range = range;
     if (!this.#plot) this.#build();
     else this.#plot.setData(this.#drawn());
@@ -106,8 +109,8 @@ export class Chart {
     const width = this.#host.clientWidth;
     this.#plot?.destroy();
     this.#plot = null;
-    if (width === 0) return;
-    const { kind, series, height, x, sync, zero, whole, onCursor } = this.#options;
+    if (width === 0 || !this.#isSet) return;
+    const { kind, series, height, x, sync, zero, whole, log, onCursor } = this.#options;
     const [text, grid] = [colour('--muted'), colour('--grid')];
     const font = '12px system-ui, sans-serif';
     const axis = { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } };
@@ -125,17 +128,27 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { show: kind !== 'stack' }, sync: sync ? { key: sync } : undefined },
       scales: {
         x: { time: x === 'time', range: (_, low, high) => this.#range ?? (low === high ? [low - 1, high + 1] : [low, high]) },
-        y: { range: (_, low, high) => reach(low, high, zero) },
+        y: log ? { distr: 3, range: (_, low, high) => decades(low, high) } : { range: (_, low, high) => reach(low, high, zero) },
       },
       axes: [
         { ...axis, size: 28, space: 70, values: x === 'time' ? (_, times) => times.map(time => shortClock(time, times)) : undefined },
-        { ...axis, size: 58, space: height < 150 ? 22 : 34, values: (_, ticks) => ticks.map(tick), ...(whole ? { incrs: wholes } : {}) },
+        { ...axis, size: 58, space: height < 150 ? 22 : 34, values: (_, ticks) => ticks.map(at => at === null ? null : tick(at)),
+          ...(whole ? { incrs: wholes } : {}), ...(log ? { filter: powers, grid: { ...axis.grid, filter: powers } } : {}) },
       ],
       series: [{}, ...(kind === 'stack' ? lines.reverse() : lines)],
       hooks: { setCursor: [plot => { this.#values(plot.cursor.idx ?? null); onCursor?.(plot.cursor.idx ?? null); }] },
     }, this.#drawn(), this.#host);
   }
 }
+
+/** Whole decades around the values. */
+function decades(low, high) {
+  if (!(low > 0)) return [.1, 10];
+  const [from, to] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
+  return [from, from === to ? to * 10 : to];
+}
+
+const powers = (_, splits) => splits.map(at => Math.abs(Math.log10(at) - Math.round(Math.log10(at))) < 1e-6 ? at : null);
 
 /** Room above and below; a flat line lies in the middle. */
 function reach(low, high, zero) {

@@ -1,7 +1,7 @@
 // One stream to the server, held by this page whatever view is shown: config, predictions, resume. The protocol is at /docs.
 
 import { root, stream as path } from '../api.js';
-import { keyText } from '../key.js';
+import { keyText, utf8 } from '../key.js';
 import { WireLog } from './log.js';
 
 const stored = 'streamcluster.session';
@@ -209,6 +209,5 @@ function keepSession(session) {
 }
 
 function base64Url(text) {
-  const binary = Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(utf8(text)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

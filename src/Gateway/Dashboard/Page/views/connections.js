@@ -16,9 +16,9 @@ export function connections(host) {
   const table = dataTable([
     { head: 'Session', header: true, text: one => one.session_id, link: one => to(`session/${segment(one.session_id)}`) },
     { head: 'Ensemble', text: one => one.ensemble_name, link: one => to(`ensemble/${segment(one.ensemble_name)}`) },
-    { head: 'Mode', text: one => one.mode },
+    { head: 'Mode', class: 'wide-only', text: one => one.mode },
     { head: 'Predictions', number: true, text: one => count(one.predictions_count) },
-    { head: 'Connected for', number: true, text: one => span((Date.now() - Date.parse(one.connected_at)) / 1000) },
+    { head: 'Connected for', number: true, class: 'wide-only', text: one => span((Date.now() - Date.parse(one.connected_at)) / 1000) },
     { head: 'Since', class: 'number wide-only', text: one => moment(new Date(one.connected_at)) },
   ], { caption: 'Connections, by time of connection', key: one => `${one.session_id} ${one.connected_at}`, empty: 'No device is connected.' });
   const back = h('button', { type: 'button', on: { click: () => turn(-size) } }, 'Previous');

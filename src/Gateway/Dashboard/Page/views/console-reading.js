@@ -1,7 +1,7 @@
 // Readings to send: by hand, one random, a batch, or so many a second.
 
 import { field, h, setText } from '../parts/dom.js';
-import { count, rate, short } from '../parts/format.js';
+import { count, plural, rate, short } from '../parts/format.js';
 import { connection } from '../stream/connection.js';
 import { wanderer } from '../stream/readings.js';
 
@@ -58,7 +58,7 @@ export class ReadingForm {
     this.#run.disabled = stream.state === 'closed';
     setText(this.#run, stream.rate > 0 ? 'Stop' : 'Start');
     this.#run.setAttribute('aria-pressed', String(stream.rate > 0));
-    setText(this.#figures, `${count(stream.sent)} requests, ${count(stream.answered)} answered, ${count(stream.failed)} errors${stream.rate > 0 ? `; ${rate(stream.rate)} random readings/s` : ''}`);
+    setText(this.#figures, `${plural(stream.sent, 'request')}, ${count(stream.answered)} answered, ${plural(stream.failed, 'error')}${stream.rate > 0 ? `; ${rate(stream.rate)} random readings/s` : ''}`);
   }
 
   #fresh() {

@@ -21,7 +21,7 @@ export const meaning = code => meanings[code] ?? '';
 
 const known = Object.keys(meanings);
 /** Token of a code's colour: the same on every chart. */
-export const colourOf = code => `--series-${(Math.max(0, known.indexOf(code)) + 4) % 8 + 1}`;
+export const colourOf = code => `--series-${(Math.max(0, known.indexOf(code)) * 3 + 4) % 8 + 1}`;
 
 /** All codes of a list of points, in a steady order. */
 export const codesOf = (points, total) => [...new Set([...points.flatMap(point => Object.keys(point.errors ?? {})), ...Object.keys(total ?? {})])]

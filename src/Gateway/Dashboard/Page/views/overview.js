@@ -35,15 +35,15 @@ export function overview(host) {
     series: [{ label: 'predictions/s', token: '--series-1', format: rate }] });
   const connections = new Chart({ label: 'Connections over time', kind: 'area', whole: true,
     series: [{ label: 'active', token: '--series-6', format: count }] });
-  const latency = new Chart({ label: 'Latency over time', series: [
+  const latency = new Chart({ label: 'Latency over time', log: true, series: [
     { label: 'p50', token: '--series-3', format: ms }, { label: 'p95', token: '--series-2', format: ms }, { label: 'p99', token: '--series-4', format: ms }] });
   const errorHost = h('div');
   const ownNote = h('p', { class: 'quiet small', hidden: true }, 'This server keeps no timeline: the charts show what this page has seen since it was opened.');
   const welcome = h('div');
   const errorTable = dataTable([
-    { head: 'Code', header: true, node: (row, cell) => errorCell(row, cell), sort: row => row.code },
+    { head: 'Code', header: true, class: 'when', node: (row, cell) => errorCell(row, cell), sort: row => row.code },
     { head: 'Since start', number: true, text: row => row.total === null ? '–' : count(row.total), sort: row => row.total },
-    { head: 'In the charts’ span', number: true, text: row => count(row.lately), sort: row => row.lately },
+    { head: 'In the charts', number: true, text: row => count(row.lately), sort: row => row.lately },
     { head: 'What it means', class: 'wide-only', text: row => meaning(row.code) },
   ], { caption: 'Errors by code', key: row => row.code, empty: 'No errors.' });
   const nodeTable = dataTable([
@@ -60,7 +60,7 @@ export function overview(host) {
       choice('Span of the charts', spans, seconds, chosen => { seconds = chosen; timeline.forget(); poller.now(); draw(); })),
     welcome, tiles(Object.values(figures)), ownNote,
     h('div', { class: 'grid halves' },
-      panel('Throughput', 'predictions/s', throughput.element), panel('Latency', 'ms per message', latency.element),
+      panel('Throughput', 'predictions/s', throughput.element), panel('Latency', 'ms per message, logarithmic', latency.element),
       panel('Connections', 'with a configuration', connections.element), panel('Errors', 'messages per step, by code', errorHost)),
     h('div', { class: 'grid halves' }, panel('Errors by code', '', errorTable.element), panel('Nodes', '', nodeTable.element, models)));
 
@@ -88,7 +88,7 @@ export function overview(host) {
     figures.p95.set(quiet ? '–' : ms(stats.p95_latency_ms), 'last 5 min');
     figures.p99.set(quiet ? '–' : ms(stats.p99_latency_ms), 'last 5 min');
     figures.total.set(count(stats.total_predictions), quiet ? 'none yet' : `average ${ms(stats.average_latency_ms)} ms`);
-    figures.errors.set(count(total), stats.errors ? 'since each node started' : 'in the charts’ span', lately > 0);
+    figures.errors.set(count(total), stats.errors ? 'since start' : 'in the charts’ span', lately > 0);
     figures.nodes.set(count(stats.nodes.length), uptime());
     ownNote.hidden = !timeline.own;
     showWelcome();
