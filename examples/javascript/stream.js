@@ -44,7 +44,7 @@ export class Stream {
     const { server, ensemble, key } = this.#options;
     const url = server.replace(/^http/, "ws").replace(/\/$/, "") + "/api/v1/inference/stream";
     // A browser's WebSocket cannot set headers: the key goes as a subprotocol.
-    const encode = text => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const encode = text => btoa(String.fromCharCode(...new TextEncoder().encode(text))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
     const socket = key
       ? new WebSocket(url, ["streamcluster.v1", `base64url.bearer.authorization.streamcluster.${encode(key)}`])
       : new WebSocket(url);

@@ -23,6 +23,10 @@ TEMPORARY = {"OVERLOADED", "RATE_LIMITED"}  # nothing was recorded: send it agai
 HEADERS = "additional_headers" if int(websockets.__version__.split(".")[0]) >= 14 else "extra_headers"  # the library renamed it
 
 
+class GivenUp(Exception):
+    """There is no use in going on."""
+
+
 class Stream:
     def __init__(self, options):
         self.options = options
@@ -63,7 +67,7 @@ class Stream:
                 status = getattr(refused, "status_code", None) or getattr(getattr(refused, "response", None), "status_code", None)
                 reason = f"refused with status {status}" if status else str(refused)
                 if status in (401, 403):
-                    sys.exit(f"{reason}: is STREAMCLUSTER_API_KEY right?")
+                    raise GivenUp(f"{reason}: is STREAMCLUSTER_API_KEY right?") from refused
             except (OSError, EOFError, asyncio.TimeoutError) as error:
                 reason = str(error) or "no answer in time"
             # Exponential with full jitter: clients of a dead server must not all come back in one instant.
@@ -101,7 +105,7 @@ class Stream:
         if ack["type"] == "error":
             if ack["error_code"] in TEMPORARY | {"INTERNAL_ERROR"}:
                 raise asyncio.TimeoutError(ack["error_code"])
-            sys.exit(f"{ack['error_code']}: {ack['message']}")
+            raise GivenUp(f"{ack['error_code']}: {ack['message']}")
         if self.session and not ack["resumed"]:
             note("the server does not know the session any more: going on in a new one")
         self.session = {"session_id": ack["session_id"], "resume_token": ack["resume_token"]}  # keep it where secrets are kept
@@ -143,7 +147,7 @@ class Stream:
         if code == 4001 and time.monotonic() - self.unheard < 60:
             self.unheard = -60.0  # our own resume that we had given up came through late: resume once more
         elif code in FINAL:
-            sys.exit(f"closed with {code}: connecting again would not help")
+            raise GivenUp(f"closed with {code}: connecting again would not help")
 
 
 def note(text):
@@ -179,5 +183,7 @@ if __name__ == "__main__":
         asyncio.run(main(arguments))
     except KeyboardInterrupt:
         note("interrupted")
+    except GivenUp as reason:
+        sys.exit(str(reason))
     except OSError as error:
         sys.exit(f"{arguments.server}: {error}. Is it running?")

@@ -24,14 +24,14 @@ public sealed record ServerStats
     /// <summary>Connections accepted.</summary>
     public long? ConnectionsTotal { get; init; }
 
-    /// <summary>A page of the connections, by time of connection.</summary>
+    /// <summary>Error replies on streams by error code, since each node started; null: the server does not tell.</summary>
+    public IReadOnlyDictionary<string, long>? Errors { get; init; }
+
+    /// <summary>A page of the connections.</summary>
     public IReadOnlyList<ServerConnection> Connections { get; init; } = [];
 
     /// <summary>The live nodes.</summary>
     public IReadOnlyList<ServerNode> Nodes { get; init; } = [];
-
-    /// <summary>Errors by code, since each live node started; codes that never came are left out.</summary>
-    public IReadOnlyDictionary<string, long>? Errors { get; init; }
 }
 
 /// <summary>One node.</summary>

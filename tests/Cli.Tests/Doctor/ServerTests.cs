@@ -1,6 +1,5 @@
 using System.Text.Json;
 using StreamCluster.Cli.Tests.EndToEnd;
-using StreamCluster.Client;
 
 namespace StreamCluster.Cli.Tests.Doctoring;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spectre.Console;
 using StreamCluster.Cli.Tests.EndToEnd;
+using StreamCluster.Client;
 
 namespace StreamCluster.Cli.Tests.Watching;
 
@@ -37,6 +38,26 @@ public class WatchTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
         Assert.True(looks[1].GetProperty("total_predictions").GetInt64() >= 7);
         Assert.Equal(0, looks[1].GetProperty("predictions_per_second").GetDouble());
         Assert.Equal(1, looks[1].GetProperty("nodes").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Watch_Json_HasTheErrorsThatTheServerTells()
+    {
+        await using (var client = await StreamClient.ConnectAsync(new StreamClientOptions
+        {
+            Endpoint = gateway.Endpoint, Session = new SessionOptions { EnsembleName = "Ensemble_x" },
+        }))
+        {
+            var reading = new Reading(new SignalNames(["Temperature_boundary_1"]), new float[] { 1 });
+            await Assert.ThrowsAsync<StreamErrorException>(() => client.PredictAsync(reading));
+        }
+
+        var told = JsonDocument.Parse((await gateway.RunAsync("stats", "--json")).Out).RootElement;
+        var shown = JsonDocument.Parse((await gateway.RunAsync("watch", "--count", "1", "--json")).Out).RootElement;
+
+        Assert.Equal(Errors(told), Errors(shown));
+
+        static string? Errors(JsonElement reply) => reply.TryGetProperty("errors", out var errors) ? errors.GetRawText() : null;
     }
 
     [Fact]

@@ -53,33 +53,36 @@ internal sealed class DifficultServer : IAsyncDisposable
     {
         Connections = number;
         var config = await AcknowledgeAsync(socket, resumed: number > 1);
-        var (time, id) = await FirstAsync(socket);
         if (number == 1)
         {
-            await ScriptedServer.SendAsync(socket, $$"""{"type":"error","error_code":"OVERLOADED","message":"Later.","details":{"retry_after_ms":20},"id":{{id}} }""");
-            await FirstAsync(socket);
+            await UntilFirstAsync(socket);
+            await ScriptedServer.SendAsync(
+                socket, $$"""{"type":"error","error_code":"OVERLOADED","message":"Later.","details":{"retry_after_ms":20},"id":{{First[0].Id}} }""");
+            await UntilFirstAsync(socket);
             await ScriptedServer.CloseAsync(socket, 1013);
             return;
         }
 
         Resumed = config;
-        await ScriptedServer.SendAsync(socket, $$$"""
+        await UntilFirstAsync(socket, (time, id) => ScriptedServer.SendAsync(socket, $$$"""
             {"type":"prediction","status":"success","id":{{{id}}},"data":{"predictions":{"t":1.5},"signals_used_boost":[],"latency_ms":1,"timestamp":"{{{time}}}"} }
-            """);
+            """));
         await ScriptedServer.CloseAsync(socket, 4003);
     }
 
-    /// <summary>The next message that carries the first reading; others pass.</summary>
-    private async Task<(string Time, string Id)> FirstAsync(WebSocket socket)
+    /// <summary>Takes messages until one carries the first reading, and answers each of them.</summary>
+    private async Task UntilFirstAsync(WebSocket socket, Func<string, string, Task>? answer = null)
     {
         while (true)
         {
             var message = JsonDocument.Parse(await ScriptedServer.ReceiveAsync(socket)).RootElement;
-            var time = message.GetProperty("data").GetProperty("timestamp").GetString()!;
+            var (time, id) = (message.GetProperty("data").GetProperty("timestamp").GetString()!, message.GetProperty("id").GetRawText());
+            if (answer is not null)
+                await answer(time, id);
             if (First.Count > 0 && First[0].Time != time)
                 continue;
-            First.Add((time, message.GetProperty("id").GetRawText()));
-            return First[^1];
+            First.Add((time, id));
+            return;
         }
     }
 }
