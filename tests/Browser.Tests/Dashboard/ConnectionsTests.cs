@@ -65,6 +65,20 @@ public sealed class ConnectionsTests(BrowserFixture browser) : IClassFixture<Bro
     }
 
     [BrowserFact]
+    public async Task Connections_StoreAway_SaysSoUntilItIsBack()
+    {
+        var many = new ManyConnections();
+        await using var server = await DashboardServer.StartAsync(builder => builder.Services.AddSingleton<IStatsGrain>(many));
+        await using var watched = await browser.OpenAsync(server, "/connections");
+        await watched.Page.BecomeReadyAsync();
+        many.IsAway = true;
+        await Expect(watched.Page.Locator("#away")).ToHaveTextAsync("The store of sessions does not answer now. Try again later.");
+        await Expect(watched.Page.Locator("#state")).ToHaveTextAsync("ready");
+        many.IsAway = false;
+        await Expect(watched.Page.Locator("#away")).ToBeEmptyAsync();
+    }
+
+    [BrowserFact]
     public async Task Connections_SessionById_IsOpened()
     {
         await using var server = await DashboardServer.StartAsync();

@@ -98,7 +98,7 @@ public sealed class OverviewTests(BrowserFixture browser) : IClassFixture<Browse
     public async Task Overview_Polls_OneAtATimeAndNotWhileTheTabIsHidden()
     {
         await using var server = await DashboardServer.StartAsync();
-        await using var watched = await browser.OpenAsync(server, "/docs");
+        await using var watched = await browser.OpenAsync(server, "/dashboard/icon.svg");
         var page = watched.Page;
         var (asked, open, most) = (0, 0, 0);
         var on = new ConcurrentDictionary<IRequest, bool>();

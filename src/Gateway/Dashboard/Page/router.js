@@ -12,7 +12,7 @@ export const to = path => {
 export function startRouter(routes, host) {
   let unmount = null;
   // The page's own links are relative to where it was opened, which will not stay its address.
-  for (const link of document.querySelectorAll('a[href]:not(.skip)')) link.setAttribute('href', link.href);
+  for (const link of document.querySelectorAll('a[href]:not(.skip), link[rel=icon]')) link.setAttribute('href', link.href);
 
   async function show(focus) {
     const path = location.pathname.slice(root.pathname.length).replace(/\/$/, '');

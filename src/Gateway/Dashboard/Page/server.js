@@ -14,6 +14,15 @@ export function startServerWatch() {
   const state = document.getElementById('state');
   const banner = document.getElementById('away');
   let awaySince = null;
+  const troubles = new Map();
+  const tell = () => setText(banner, awaySince
+    ? `The server has not answered since ${clock(awaySince)}. What is shown is from before; this page goes on trying.`
+    : [...troubles.values()][0] ?? '');
+  document.addEventListener('trouble', ({ detail: { source, trouble } }) => {
+    if (trouble) troubles.set(source, trouble);
+    else troubles.delete(source);
+    tell();
+  });
   const show = (name, text) => { state.dataset.state = name; setText(state, text); };
   new Poller(async signal => {
     try {
@@ -23,7 +32,7 @@ export function startServerWatch() {
       if (awaySince) document.dispatchEvent(new Event('server-back'));
       awaySince = null;
       document.documentElement.classList.remove('stale');
-      setText(banner, '');
+      tell();
       document.dispatchEvent(new CustomEvent('health', { detail: health }));
     } catch (error) {
       signal.throwIfAborted();
@@ -31,7 +40,7 @@ export function startServerWatch() {
       awaySince ??= new Date();
       show('away', 'away');
       document.documentElement.classList.add('stale');
-      setText(banner, `The server has not answered since ${clock(awaySince)}. What is shown is from before; this page goes on trying.`);
+      tell();
       throw error;
     }
   }, 2000);

@@ -68,8 +68,11 @@ export function overview(host) {
     stats = await get(`${stream}/stats?limit=0`, { signal });
     live.add(stats.total_predictions, performance.now() / 1000);
     timeline.note(stats, live.perSecond);
-    await timeline.read(seconds, signal);
-    draw();
+    try {
+      await timeline.read(seconds, signal);
+    } finally {
+      if (!signal.aborted) draw(); // the figures do not wait for the charts
+    }
   }, 1000);
   const onHealth = () => showHealth();
   document.addEventListener('health', onHealth);
