@@ -11,7 +11,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
     /// <summary>Why a connection was lost, where the client cut it.</summary>
     public const string OwnCut = "cut by the client";
 
-    private static readonly TimeSpan LongestHesitation = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan LongestHesitation = TimeSpan.FromSeconds(1.5);
 
     private readonly Queue<SampleRequest> _again = new();
     private string? _token;
@@ -134,7 +134,7 @@ internal abstract class StreamingClient(int number, Surroundings world, Random r
     {
         var resumes = Ledger.SessionId is not null;
         var stream = await ConnectAsync(cancellationToken);
-        if (resumes && world.Plan.Hesitation && random.Next(3) == 0)
+        if (resumes && world.Plan.Hesitation && random.Next(2) == 0)
             await Task.Delay(LongestHesitation * random.NextDouble(), world.Clock, cancellationToken);
         return stream;
     }

@@ -33,10 +33,14 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
         }
         else if (kind < 9 && plan.Delays)
         {
-            // All at once, until the next change: a claim on its way from one node while an append is on its way from another.
-            var delayed = random.Next(2) == 0;
+            // All at once, until the next change: a claim on its way from one node while an append is on its way from another, or the
+            // append holding its locks while the claim comes.
+            var (delayed, ends) = (random.Next(2) == 0, random.Next(2) == 0);
             foreach (var each in stores)
-                (each.MaxDelay, each.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(20, 400)), delayed ? 0.4 : 0);
+            {
+                (each.DelaysEnds, each.DelayedFrom) = (ends, ends ? BytesOfAppend : 0);
+                (each.MaxDelay, each.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(20, 400)), delayed ? 0.5 : 0);
+            }
         }
         else if (kind == 9 && plan.Refusals)
         {

@@ -9,6 +9,7 @@ namespace StreamCluster.Kill;
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
+    private const int LongestEnd = 32;
     private readonly ConcurrentDictionary<ProxiedConnection, bool> _connections = [];
     private readonly CancellationTokenSource _closed = new();
     private readonly IPEndPoint _target;
@@ -37,13 +38,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Which part of what is sent to the server is late, 0 to 1.</summary>
     public double DelayedShare { get; set; }
 
+    /// <summary>Only where so many bytes are sent at once.</summary>
+    public int DelayedFrom { get; set; }
+
+    /// <summary>Only the last few bytes are late: a database then holds the locks of statements whose commit is still on its way.</summary>
+    public bool DelaysEnds { get; set; }
+
     /// <summary>Cuts the next connection that sends so many bytes at once.</summary>
     public void SetTrap(int atLeast)
     {
         lock (_gate)
         {
             _trap = new CutTrap(
-                atLeast, (CutMoment)_random.Next(3), TimeSpan.FromMilliseconds(400 * Math.Pow(_random.NextDouble(), 2)), _random.Next(2) == 0, _clock.GetTimestamp());
+                atLeast, (CutMoment)_random.Next(3), TimeSpan.FromSeconds(_random.NextDouble()), _random.Next(2) == 0, _clock.GetTimestamp());
         }
     }
 
@@ -93,18 +100,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Null: nothing is late. Else some of the bytes go at once, half of the time: a database then holds the locks of statements whose end
-    /// is still on its way.
-    /// </summary>
+    /// <summary>Null: nothing is late.</summary>
     internal LateBytes? NextDelay(int count)
     {
         lock (_gate)
         {
-            if (_random.NextDouble() >= DelayedShare)
+            if (count < DelayedFrom || _random.NextDouble() >= DelayedShare)
                 return null;
             var by = MaxDelay * _random.NextDouble();
-            return new LateBytes(_random.Next(2) == 0 ? 0 : _random.Next(count / 2, count), by);
+            return new LateBytes(DelaysEnds ? Math.Max(0, count - _random.Next(1, LongestEnd)) : 0, by);
         }
     }
 

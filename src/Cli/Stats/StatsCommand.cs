@@ -32,6 +32,8 @@ internal static class StatsCommand
         output.WriteLine(
             $"latency ms   mean {Numbers.Milliseconds(stats.AverageLatencyMs)}, p50 {Numbers.Milliseconds(stats.P50LatencyMs)}, "
             + $"p95 {Numbers.Milliseconds(stats.P95LatencyMs)}, p99 {Numbers.Milliseconds(stats.P99LatencyMs)}");
+        if (stats.Errors is { } errors)
+            output.WriteLine($"errors       {ErrorsOf(errors)}");
         if (stats.Connections.Count == 0)
             return ExitCode.Success;
 
@@ -51,4 +53,9 @@ internal static class StatsCommand
             output.WriteLine($"... and {Numbers.Count(stats.ActiveConnections - Shown)} more (--json shows up to 1,000)");
         return ExitCode.Success;
     }
+
+    /// <summary>The most frequent first. The codes are the server's own: shown with care.</summary>
+    private static string ErrorsOf(IReadOnlyDictionary<string, long> errors) => errors.Count == 0
+        ? "none"
+        : string.Join(", ", errors.OrderByDescending(static error => error.Value).Select(static error => $"{Visible.Plain(error.Key)} {Numbers.Count(error.Value)}"));
 }

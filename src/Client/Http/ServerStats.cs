@@ -24,6 +24,9 @@ public sealed record ServerStats
     /// <summary>Connections accepted.</summary>
     public long? ConnectionsTotal { get; init; }
 
+    /// <summary>Error replies on streams by error code, since each node started; null: the server does not tell.</summary>
+    public IReadOnlyDictionary<string, long>? Errors { get; init; }
+
     /// <summary>A page of the connections.</summary>
     public IReadOnlyList<ServerConnection> Connections { get; init; } = [];
 }

@@ -114,9 +114,12 @@ internal sealed partial class StreamConnection
     private async ValueTask<bool> ConfigureAsync(PendingReply entry, ConfigMessage message)
     {
         using var span = entry.Span;
+        if (span is not null)
+            Activity.Current = null; // what comes before it is no part of its trace
         if (!await AnswerAsync())
             return false;
-        Activity.Current = span ?? Activity.Current;
+        if (span is not null)
+            Activity.Current = span;
         if (message.Fault is not null)
             return await SendErrorAsync(entry, message.Fault);
         var held = _stream;

@@ -36,6 +36,9 @@ internal sealed class StreamMetrics
     /// <summary>Whether anybody listens: else nothing need be timed.</summary>
     public bool Enabled => _messages.Enabled || _duration.Enabled || Stages.Enabled;
 
+    /// <summary>See <see cref="NodeTelemetry.BeginAtZero"/>.</summary>
+    public void BeginAtZero() => _accepted.Add(0);
+
     public void Accepted() => _accepted.Add(1);
 
     /// <param name="code">The close code; null: the connection broke.</param>

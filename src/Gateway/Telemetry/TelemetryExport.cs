@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -13,7 +14,7 @@ namespace StreamCluster.Gateway.Telemetry;
 /// the end at most <see cref="StopTimeout"/>.
 /// </summary>
 internal sealed class TelemetryExport(
-    ExportTarget target, ResourceBuilder resource, TelemetryOptions options, IMeterFactory meters, ActivitySource source, TimeProvider clock,
+    ExportTarget target, ResourceBuilder resource, TelemetryOptions options, IMeterFactory meters, NodeTelemetry telemetry, TimeProvider clock,
     ILogger<TelemetryExport> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -45,8 +46,7 @@ internal sealed class TelemetryExport(
                 .SetResourceBuilder(resource)
                 .SetSampler(new AlwaysOnSampler()) // what is not to be traced is never made
                 .AddSource(NodeTelemetry.Name)
-                .AddProcessor(new OwnSpans(source))
-                .AddOtlpExporter(exporter => target.Apply(exporter, "traces"))
+                .AddProcessor(new OwnSpans(telemetry.Spans.Source, Exporter()))
                 .Build();
         }
 
@@ -84,13 +84,20 @@ internal sealed class TelemetryExport(
     private MetricStreamConfiguration? DropForeign(Instrument instrument) =>
         instrument.Meter.Scope is { } scope && !ReferenceEquals(scope, meters) ? MetricStreamConfiguration.Drop : null;
 
-    /// <summary>The same for spans: only recorded ones are sent.</summary>
-    private sealed class OwnSpans(ActivitySource own) : BaseProcessor<Activity>
+    private OtlpTraceExporter Exporter()
+    {
+        var exporter = new OtlpExporterOptions();
+        target.Apply(exporter, "traces");
+        return new OtlpTraceExporter(exporter);
+    }
+
+    /// <summary>The same for spans.</summary>
+    private sealed class OwnSpans(ActivitySource own, OtlpTraceExporter exporter) : BatchActivityExportProcessor(exporter)
     {
         public override void OnEnd(Activity data)
         {
-            if (!ReferenceEquals(data.Source, own))
-                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            if (ReferenceEquals(data.Source, own))
+                base.OnEnd(data);
         }
     }
 }

@@ -18,15 +18,19 @@ internal static class TelemetrySetup
         var services = builder.Services;
         services.TryAddSingleton(static provider => new NodeTelemetry(
             provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
-            provider.GetRequiredService<ActivitySource>()));
-        services.TryAddSingleton(static _ => new ActivitySource(NodeTelemetry.Name, Version));
+            new ActivitySource(NodeTelemetry.Name, Version))); // not from the services: the one there is ASP.NET Core's
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<MessageTracing>();
-        services.AddHostedService<Instruments>();
-        if (settings.Export is not { } target)
-            return;
-        var resource = ResourceOf(settings.Node.Name);
+        if (settings.Export is { } target)
+            builder.AddExport(target, settings.Node.Name);
+        services.AddHostedService<Instruments>(); // by now somebody may listen
+    }
+
+    private static void AddExport(this WebApplicationBuilder builder, ExportTarget target, string node)
+    {
+        var services = builder.Services;
+        var resource = ResourceOf(node);
         services.AddSingleton(target);
         services.AddSingleton(resource);
         services.AddSingleton<TelemetryExport>();
@@ -47,16 +51,16 @@ internal static class TelemetrySetup
         .AddService("streamcluster", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: $"{node}-{Guid.NewGuid().ToString("N")[..8]}")
         .AddEnvironmentVariableDetector();
 
-    /// <summary>Makes what is only ever observed: nobody else asks for it.</summary>
-    private sealed class Instruments : IHostedService
+    /// <summary>Makes what is only ever observed, which nobody else asks for, and lets the counters begin.</summary>
+    private sealed class Instruments(NodeMetrics node, StreamMetrics stream, NodeTelemetry telemetry) : IHostedService
     {
-        public Instruments(NodeMetrics node, StreamMetrics stream)
+        public Task StartAsync(CancellationToken cancellationToken)
         {
-            ArgumentNullException.ThrowIfNull(node);
-            ArgumentNullException.ThrowIfNull(stream);
+            GC.KeepAlive(node);
+            stream.BeginAtZero();
+            telemetry.BeginAtZero();
+            return Task.CompletedTask;
         }
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -25,6 +25,12 @@ public sealed class HistoryMetrics
     /// <summary>Whether anybody wants to know how long a commit takes.</summary>
     internal bool IsTimed => _commitDuration.Enabled || _groupSize.Enabled;
 
+    internal void BeginAtZero()
+    {
+        _fenced.Add(0);
+        _failures.Add(0);
+    }
+
     internal void Committed(int sessions, TimeSpan time)
     {
         _commitDuration.Record(time.TotalSeconds);

@@ -7,7 +7,7 @@ namespace StreamCluster.Grains.Telemetry;
 /// What a node tells of itself: the instruments of one meter, by feature, and the spans of one source. Each gateway of a process has its own.
 /// While nobody listens an instrument costs a look at its <c>Enabled</c>, and nothing is timed for it.
 /// </summary>
-public sealed class NodeTelemetry
+public sealed class NodeTelemetry : IDisposable
 {
     /// <summary>Name of the meter and of the source of spans.</summary>
     public const string Name = "StreamCluster";
@@ -45,4 +45,14 @@ public sealed class NodeTelemetry
 
     /// <summary>Commits of the history.</summary>
     public HistoryMetrics History { get; }
+
+    /// <summary>Closes the source of spans. The meter belongs to who made it.</summary>
+    public void Dispose() => Spans.Source.Dispose();
+
+    /// <summary>Makes counters of what is rare be there at zero, once somebody listens: else a first event is no increase of anything.</summary>
+    public void BeginAtZero()
+    {
+        Sessions.BeginAtZero();
+        History.BeginAtZero();
+    }
 }

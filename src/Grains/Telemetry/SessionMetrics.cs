@@ -18,6 +18,13 @@ public sealed class SessionMetrics
         _replayed = meter.CreateCounter<long>("streamcluster.predictions.replayed", "{prediction}", "Samples answered again from the record.");
     }
 
+    internal void BeginAtZero()
+    {
+        _opened.Add(0, New);
+        _opened.Add(0, Resumed);
+        _replayed.Add(0);
+    }
+
     internal void Opened(bool resumed) => _opened.Add(1, resumed ? Resumed : New);
 
     internal void Predicted(string ensemble, int samples)

@@ -75,6 +75,7 @@ public class CommandTests(GatewayFixture gateway) : IClassFixture<GatewayFixture
         Assert.Equal((0, 0), (shown.ExitCode, raw.ExitCode));
         Assert.True(JsonDocument.Parse(raw.Out).RootElement.GetProperty("total_predictions").GetInt64() >= 7);
         Assert.Contains("predictions  ", shown.Out, StringComparison.Ordinal);
+        Assert.Contains("errors       ", shown.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class StartingTests
         builder.Services.AddSingleton<HistoryExport>();
         builder.Services.AddSingleton<IEnsembleDirectory>(new NoEnsembles());
         builder.Services.AddSingleton<IStatsGrain>(new FakeStats());
+        builder.Services.AddSingleton<IStatsTimeline>(new FakeStats());
         builder.Services.AddSingleton<IHistoryReader>(new FakeHistory());
         builder.Services.AddSingleton(readiness);
         builder.Services.AddHttpApi();

@@ -17,10 +17,10 @@ public sealed class TimelineEndpointTests(HttpHost host) : IClassFixture<HttpHos
             new(at.AddSeconds(5), 3, 0, 0, null, new Dictionary<ErrorCode, long>()),
         ];
         Assert.Equal(
-            """{"interval_s":5,"points":[{"time":"2026-11-22T10:00:05.000Z","active_connections":3,"predictions":523,"messages":520,"""
-            + """"p50_latency_ms":0.6,"p95_latency_ms":1.1,"p99_latency_ms":2,"errors":{"MISSING_SIGNALS":2}},"""
-            + """{"time":"2026-11-22T10:00:10.000Z","active_connections":3,"predictions":0,"messages":0,"""
-            + """"p50_latency_ms":null,"p95_latency_ms":null,"p99_latency_ms":null,"errors":{}}]}""",
+            """{"interval_s":5,"points":[{"time":"2026-11-22T10:00:05.000Z","active_connections":3,"predictions":523,"messages":520"""
+            + ""","p50_latency_ms":0.6,"p95_latency_ms":1.1,"p99_latency_ms":2,"errors":{"MISSING_SIGNALS":2}},"""
+            + """{"time":"2026-11-22T10:00:10.000Z","active_connections":3,"predictions":0,"messages":0"""
+            + ""","p50_latency_ms":null,"p95_latency_ms":null,"p99_latency_ms":null,"errors":{}}]}""",
             await host.Client.GetStringAsync(Path));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamCluster.Gateway.Tests.Hosting;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Tests.Postgres;
 
@@ -33,6 +34,30 @@ public sealed class ClusterStatsTests(Database database)
             Assert.All(connections, static connection => Assert.Equal("Ensemble_x", connection.Text("ensemble_name")));
             Assert.True(stats.GetProperty("p99_latency_ms").GetDouble() > 0);
             Assert.Equal(1, (await node.JsonAsync("/api/v1/inference/stream/stats?limit=1&offset=1")).GetProperty("connections").GetArrayLength());
+        }
+    }
+
+    [PostgresFact]
+    public async Task TimelineAndErrors_TwoNodes_AreOfBothAtBoth()
+    {
+        var store = await database.MakeAsync();
+        await using var a = await Database.NodeAsync(store, "--Node:Name", "a");
+        await using var b = await Database.NodeAsync(store, "--Node:Name", "b");
+        await using var one = await a.ConfiguredAsync();
+        await using var two = await b.ConfiguredAsync();
+        // From here on each node has heard of the other: what is counted now is of a step of both.
+        foreach (var node in new[] { a, b })
+            await TimelineTests.UntilAsync(node, static points => points.Length > 0 && points[^1].GetProperty("active_connections").GetInt32() == 2);
+        await one.ServesAsync();
+        await two.AskAsync(Messages.Batch([Messages.Sample, Messages.Sample]));
+        await one.AskAsync("""{"type":"predict","data":{}}""");
+        await two.AskAsync("""{"type":"predict","data":{}}""");
+        await two.AskAsync("{");
+        foreach (var node in new[] { a, b })
+        {
+            await UntilAsync(node, static stats => stats.GetProperty("errors").GetRawText() == """{"INVALID_JSON":1,"MISSING_SIGNALS":2}""");
+            var points = await TimelineTests.UntilAsync(node, static points => TimelineTests.Sum(points, "predictions") == 3);
+            Assert.Equal(2, TimelineTests.Sum(points, "messages"));
         }
     }
 

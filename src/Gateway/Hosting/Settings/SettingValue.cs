@@ -10,6 +10,7 @@ internal static class SettingValue
     public static bool TryRead(IConfigurationSection entry, Type type, out object? value, out string expected)
     {
         var text = entry.Value;
+        type = Nullable.GetUnderlyingType(type) ?? type;
         expected = "";
         value = null;
         if (type == typeof(string))

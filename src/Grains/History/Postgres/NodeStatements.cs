@@ -16,18 +16,20 @@ internal static class NodeStatements
     // The others' first. $1 node
     public const string TotalsByOthersAndThis = $"{AllTotals} WHERE node <> $1 UNION ALL {AllTotals} WHERE node = $1";
 
-    // $1 node, $2 name, $3 started, $4 active, $5 total, $6 predictions, $7 latencies
+    // $1 node, $2 name, $3 started, $4 active, $5 total, $6 predictions, $7 recent latencies, $8 latencies, $9 errors
     public const string Beat = """
         INSERT INTO streamcluster.nodes(
-          id, name, started_at, seen_at, active_connections, connections_total, predictions, recent_latencies)
-        VALUES($1, $2, $3, clock_timestamp(), $4, $5, $6, $7)
+          id, name, started_at, seen_at, active_connections, connections_total, predictions, recent_latencies, latencies, errors)
+        VALUES($1, $2, $3, clock_timestamp(), $4, $5, $6, $7, $8, $9)
         ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at, active_connections = EXCLUDED.active_connections,
-          connections_total = EXCLUDED.connections_total, predictions = EXCLUDED.predictions, recent_latencies = EXCLUDED.recent_latencies
+          connections_total = EXCLUDED.connections_total, predictions = EXCLUDED.predictions, recent_latencies = EXCLUDED.recent_latencies,
+          latencies = EXCLUDED.latencies, errors = EXCLUDED.errors
         """;
 
     // $1 node, $2 alive for
     public const string Others = """
-        SELECT id, name, started_at, active_connections, connections_total, predictions, recent_latencies FROM streamcluster.nodes
+        SELECT id, name, started_at, active_connections, connections_total, predictions, recent_latencies, latencies, errors
+        FROM streamcluster.nodes
         WHERE id <> $1 AND seen_at > clock_timestamp() - $2 ORDER BY name, started_at, id
         """;
 

@@ -78,7 +78,7 @@ public sealed class PostgresNodeTable(PostgresDatabase database) : INodeTable
         await using var batch = new NpgsqlBatch(connection)
             .With(
                 NodeStatements.Beat, Value(own.Node.Id), Value(own.Node.Name), Value(own.Node.StartedAt.UtcDateTime), Value(own.ActiveConnections),
-                Value(own.ConnectionsTotal), Value(own.Predictions), Value(own.RecentLatencies))
+                Value(own.ConnectionsTotal), Value(own.Predictions), Value(own.RecentLatencies), Value(own.Latencies ?? []), Value(own.Errors ?? []))
             .With(NodeStatements.Others, Value(own.Node.Id), Value(INodeTable.AliveFor))
             .With(NodeStatements.TotalsByOthersAndThis, Value(own.Node.Id));
         if (detached.Length > 0)
@@ -96,7 +96,11 @@ public sealed class PostgresNodeTable(PostgresDatabase database) : INodeTable
         var live = await reader.RowsAsync(
             static row => new NodeReport(
                 new NodeIdentity(row.GetGuid(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)), row.GetInt32(3), row.GetInt64(4),
-                row.GetInt64(5), row.GetFieldValue<byte[]>(6)),
+                row.GetInt64(5), row.GetFieldValue<byte[]>(6))
+            {
+                Latencies = row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7),
+                Errors = row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8),
+            },
             cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var recorded = await NodeStatements.ReadTotalsAsync(reader, cancellationToken);

@@ -89,6 +89,16 @@ internal static class PostgresSchema
         """,
     ];
 
+    /// <summary>
+    /// What a version that does not know it can live with: such versions run, start and come back beside this one (a rolling update, and its
+    /// undoing), which a raised version would forbid them. Never changed once released, like the above.
+    /// </summary>
+    private static readonly string[] Additions =
+    [
+        // What nodes count since they started; null: a node that does not tell.
+        "ALTER TABLE streamcluster.nodes ADD COLUMN latencies bytea, ADD COLUMN errors bytea",
+    ];
+
     public static int NewestVersion => Migrations.Length;
 
     /// <returns>The version migrated to; null: it was the newest already.</returns>
@@ -114,8 +124,7 @@ internal static class PostgresSchema
                 $"The database was written by a newer version: its schema is {version}, this version knows up to {NewestVersion}."));
         }
 
-        if (version == NewestVersion)
-            return null;
+        var isNewest = version == NewestVersion;
         for (; version < NewestVersion; version++)
         {
             await ExecuteAsync(connection, Migrations[version], cancellationToken);
@@ -123,8 +132,32 @@ internal static class PostgresSchema
                 CultureInfo.InvariantCulture, $"INSERT INTO streamcluster.migrations VALUES({version + 1}, clock_timestamp())"), cancellationToken);
         }
 
+        if (!await AddAsync(connection, cancellationToken) && isNewest)
+            return null;
         await transaction.CommitAsync(cancellationToken);
-        return version;
+        return isNewest ? null : version;
+    }
+
+    /// <returns>False: there was nothing to add.</returns>
+    private static async Task<bool> AddAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await ScalarAsync<bool>(connection, "SELECT to_regclass('streamcluster.additions') IS NULL", cancellationToken))
+        {
+            await ExecuteAsync(
+                connection, "CREATE TABLE streamcluster.additions(number integer PRIMARY KEY, applied_at timestamptz NOT NULL)", cancellationToken);
+        }
+
+        var number = await ScalarAsync<int>(connection, "SELECT coalesce(max(number), 0) FROM streamcluster.additions", cancellationToken);
+        if (number >= Additions.Length)
+            return false;
+        for (; number < Additions.Length; number++)
+        {
+            await ExecuteAsync(connection, Additions[number], cancellationToken);
+            await ExecuteAsync(connection, string.Create(
+                CultureInfo.InvariantCulture, $"INSERT INTO streamcluster.additions VALUES({number + 1}, clock_timestamp())"), cancellationToken);
+        }
+
+        return true;
     }
 
     public static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

@@ -22,8 +22,29 @@ public sealed class PostgresNodeTableTests : PostgresTest
         var other = Assert.Single(heard.Live);
         Assert.Equal((b.Identity, 4, 4L, 2L), (other.Node, other.ActiveConnections, other.ConnectionsTotal, other.Predictions));
         Assert.Equal([1, 2, 3], other.RecentLatencies);
+        Assert.Equal([4, 5], other.Latencies);
+        Assert.Equal([6, 7], other.Errors);
         Assert.Equal(new StoreTotals(2, 0.5), heard.Recorded);
         Assert.Equal(new StoreTotals(5, 1), await a.Store.ReadTotalsAsync(default));
+    }
+
+    [PostgresFact]
+    public async Task BeatAsync_NodeOfAVersionThatDoesNotTell_IsLiveAndWhatItDoesNotTellIsNull()
+    {
+        var (a, _) = await SetUpAsync();
+        // The statements of the version before latencies and errors, as it was released.
+        await ExecuteAsync("""
+            INSERT INTO streamcluster.nodes(
+              id, name, started_at, seen_at, active_connections, connections_total, predictions, recent_latencies)
+            VALUES('00000000-0000-0000-0000-000000000001', 'old', now(), clock_timestamp(), 1, 2, 3, '\x0102')
+            ON CONFLICT (id) DO UPDATE SET seen_at = EXCLUDED.seen_at
+            """);
+        var old = Assert.Single((await a.Table.BeatAsync(a.Report(), default)).Live);
+        Assert.Equal(("old", 3L), (old.Node.Name, old.Predictions));
+        Assert.Null(old.Latencies);
+        Assert.Null(old.Errors);
+        // That version starts again too: it refuses only a newer version of the schema.
+        Assert.Equal(1, await NumberAsync("SELECT max(version) FROM streamcluster.migrations"));
     }
 
     [PostgresFact]

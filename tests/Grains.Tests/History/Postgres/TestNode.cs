@@ -33,7 +33,7 @@ internal sealed class TestNode : IAsyncDisposable
         return node;
     }
 
-    public NodeReport Report(long predictions = 0, int active = 0) => new(Identity, active, active, predictions, [1, 2, 3]);
+    public NodeReport Report(long predictions = 0, int active = 0) => new(Identity, active, active, predictions, [1, 2, 3]) { Latencies = [4, 5], Errors = [6, 7] };
 
     public async ValueTask DisposeAsync()
     {
