@@ -16,7 +16,7 @@ var apiKey = Environment.GetEnvironmentVariable("STREAMCLUSTER_API_KEY");
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
-    pressed.Cancel = true; // what is on its way is still answered and printed
+    pressed.Cancel = !stop.IsCancellationRequested; // what is on its way is still answered and printed; a second press does not wait for it
     stop.Cancel();
 };
 
@@ -45,7 +45,17 @@ try
     var sampling = SampleAsync(client, signals, ranges, answers.Writer);
     await foreach (var (time, answer) in answers.Reader.ReadAllAsync())
     {
-        var prediction = await answer;
+        Prediction prediction;
+        try
+        {
+            prediction = await answer;
+        }
+        catch (StreamErrorException refused)
+        {
+            Console.Error.WriteLine($"{time}  {refused.Message}"); // of this one reading: the next may do
+            continue;
+        }
+
         var shown = prediction.Signals.Take(4).Select(signal => string.Create(CultureInfo.InvariantCulture, $"{signal}={prediction[signal]:G5}"));
         Console.WriteLine($"{time}  {string.Join("  ", shown)}{(prediction.Replayed ? "  (from the record)" : "")}");
     }
@@ -55,7 +65,7 @@ try
 }
 catch (StreamException exception)
 {
-    // For good: no server for a minute, no longer authorized (4003), the session goes on elsewhere (4001), a reading that is refused, ...
+    // For good: no server for a minute, no longer authorized (4003), the session goes on elsewhere (4001), ...
     Console.Error.WriteLine(exception.Message);
     return 1;
 }

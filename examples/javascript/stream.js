@@ -92,7 +92,8 @@ export class Stream {
     const { id } = reply;
     if (this.#unanswered.has(id)) {
       if (TEMPORARY.has(reply.error_code)) {
-        setTimeout(() => this.#ready && this.#unanswered.has(id) && this.#send(this.#unanswered.get(id)), reply.details?.retry_after_ms ?? 1000);
+        const wait = Math.min(reply.details?.retry_after_ms ?? 1000, PATIENCE / 2); // no answer is owed for it meanwhile
+        setTimeout(() => this.#ready && this.#unanswered.has(id) && this.#send(this.#unanswered.get(id)), wait);
       } else {
         this.#unanswered.delete(id);
         if (reply.type === "error")

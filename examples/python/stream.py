@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -167,8 +168,9 @@ def ranges_of(options):
 
 
 async def main(options):
+    ranges = ranges_of(options)
     stream = Stream(options)
-    await asyncio.gather(stream.run(), stream.sample(ranges_of(options)))
+    await asyncio.gather(stream.run(), stream.sample(ranges))
 
 
 if __name__ == "__main__":
@@ -185,5 +187,7 @@ if __name__ == "__main__":
         note("interrupted")
     except GivenUp as reason:
         sys.exit(str(reason))
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{error.url}: {error}")
     except OSError as error:
         sys.exit(f"{arguments.server}: {error}. Is it running?")

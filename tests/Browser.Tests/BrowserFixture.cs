@@ -5,6 +5,8 @@ namespace StreamCluster.Browser.Tests;
 /// <summary>One browser for the tests of a class.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -12,6 +14,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (BrowserFactAttribute.Executable is not { } executable)
             return;
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds); // its own 5 s are little on a busy machine
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

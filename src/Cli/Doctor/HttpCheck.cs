@@ -18,10 +18,26 @@ internal static class HttpCheck
         if (!facts.IsReachable)
             yield break;
         yield return Clock(facts);
-        yield return await ReadyAsync(http, cancellationToken);
-        await foreach (var finding in ModelsAsync(http, facts, cancellationToken))
+        yield return await TryAsync("ready", () => ReadyAsync(http, cancellationToken));
+        foreach (var finding in await TryAllAsync("models", () => ModelsAsync(http, facts, cancellationToken)))
             yield return finding;
-        yield return await KeyAsync(http, cancellationToken);
+        yield return await TryAsync("key", () => KeyAsync(http, cancellationToken));
+    }
+
+    /// <summary>A server that breaks off in the middle is a finding, and no reason not to look at the rest.</summary>
+    private static async Task<Finding> TryAsync(string check, Func<Task<Finding>> run) =>
+        (await TryAllAsync(check, async () => [await run()]))[0];
+
+    private static async Task<IReadOnlyList<Finding>> TryAllAsync(string check, Func<Task<IReadOnlyList<Finding>>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (HttpRequestException exception)
+        {
+            return [Finding.Failed(check, $"It broke off: {Innermost(exception).Message}", "See its log; does a proxy in between cut requests off?")];
+        }
     }
 
     private static async Task<Finding> ReachAsync(ServerHttp http, ServerFacts facts, TimeProvider time, CancellationToken cancellationToken)
@@ -56,11 +72,18 @@ internal static class HttpCheck
 
     private static async Task<string?> VersionAsync(ServerHttp http, CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync("openapi.json", cancellationToken);
-        return response.IsSuccessStatusCode && await ServerHttp.JsonAsync(response, cancellationToken) is { ValueKind: JsonValueKind.Object } description
-            && description.TryGetProperty("info", out var info) && info.TryGetProperty("version", out var version)
-            ? version.ToString()
-            : null;
+        try
+        {
+            using var response = await http.GetAsync("openapi.json", cancellationToken);
+            return response.IsSuccessStatusCode && await ServerHttp.JsonAsync(response, cancellationToken) is { ValueKind: JsonValueKind.Object } description
+                && description.TryGetProperty("info", out var info) && info.TryGetProperty("version", out var version)
+                ? version.ToString()
+                : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // it is reachable all the same
+        }
     }
 
     private static Finding Clock(ServerFacts facts)
@@ -90,25 +113,22 @@ internal static class HttpCheck
             });
     }
 
-    private static async IAsyncEnumerable<Finding> ModelsAsync(
-        ServerHttp http, ServerFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> ModelsAsync(ServerHttp http, ServerFacts facts, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync("health", cancellationToken);
         if (!response.IsSuccessStatusCode || await ServerHttp.JsonAsync(response, cancellationToken) is not { ValueKind: JsonValueKind.Object } health)
-        {
-            yield return Finding.Skipped("models", $"/health answers with status {(int)response.StatusCode}.");
-            yield break;
-        }
+            return [Finding.Skipped("models", $"/health answers with status {(int)response.StatusCode}.")];
 
         facts.Ensembles = [.. Items(health, "ensembles").Select(static name => name.ToString())];
-        yield return facts.Ensembles.Count > 0
+        var served = facts.Ensembles.Count > 0
             ? Finding.Ok("models", Invariant($"It serves {facts.Ensembles.Count}: {string.Join(", ", facts.Ensembles.Take(10))}{(facts.Ensembles.Count > 10 ? ", ..." : "")}."))
             : Finding.Failed("models", "It serves no ensemble.", "Put models into its models folder, and start it again.");
-        foreach (var problem in Items(health, "problems"))
-        {
-            yield return Finding.Warning(
-                "models", $"{Text(problem, "file")} is not served: {Text(problem, "reason")}", "Mend the file or take it out of its models folder, and start it again.");
-        }
+        return
+        [
+            served,
+            .. Items(health, "problems").Select(static problem => Finding.Warning(
+                "models", $"{Text(problem, "file")} is not served: {Text(problem, "reason")}", "Mend the file or take it out of its models folder, and start it again.")),
+        ];
     }
 
     private static async Task<Finding> KeyAsync(ServerHttp http, CancellationToken cancellationToken)

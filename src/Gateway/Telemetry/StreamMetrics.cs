@@ -37,7 +37,13 @@ internal sealed class StreamMetrics
     public bool Enabled => _messages.Enabled || _duration.Enabled || Stages.Enabled;
 
     /// <summary>See <see cref="NodeTelemetry.BeginAtZero"/>.</summary>
-    public void BeginAtZero() => _accepted.Add(0);
+    public void BeginAtZero()
+    {
+        _accepted.Add(0);
+        // The first of these is a reason for an alert, and an increase from nothing is none.
+        foreach (var type in (MessageType[])[MessageType.Config, MessageType.Predict, MessageType.PredictBatch])
+            _messages.Add(0, Types[(int)type], new KeyValuePair<string, object?>("code", WireErrors.NameOf(ErrorCode.InternalError)));
+    }
 
     public void Accepted() => _accepted.Add(1);
 

@@ -25,7 +25,7 @@ internal static class Examples
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import websockets"]) { UseShellExecute = false, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import sys, websockets; sys.exit(tuple(map(int, websockets.__version__.split('.')[:2])) < (10, 4))"]) { UseShellExecute = false, RedirectStandardError = true })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;
@@ -41,5 +41,5 @@ internal static class Examples
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute() => Skip = Examples.Python is null ? "no Python 3 with the library websockets (Debian: python3-websockets)" : null;
+    public PythonFactAttribute() => Skip = Examples.Python is null ? "no Python 3 with the library websockets, 10.4 or newer (Debian: python3-websockets)" : null;
 }

@@ -66,7 +66,8 @@ internal sealed class RestartedGateway : IAsyncDisposable
     {
         await _app.StartAsync();
         using var http = new StreamHttpClient(Endpoint);
-        while (!await http.IsReadyAsync())
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        while (!await http.IsReadyAsync(patience.Token))
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
     }
 }
