@@ -6,6 +6,8 @@ namespace StreamCluster.Examples.Tests;
 /// <summary>One run of an example's process: what it prints, line by line.</summary>
 internal sealed class ExampleRun : IAsyncDisposable
 {
+    // An example that waits for ever is a failure, not a hang.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _remarks = [];
@@ -44,7 +46,7 @@ internal sealed class ExampleRun : IAsyncDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            if (!await _lines.Reader.WaitToReadAsync())
+            if (!await _lines.Reader.WaitToReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System))
                 throw new InvalidOperationException($"It ended after {Printed.Count} predictions:\n{Remarks}");
             Printed.Add(await _lines.Reader.ReadAsync());
         }
@@ -54,9 +56,9 @@ internal sealed class ExampleRun : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
+        await _reading.WaitAsync(Patience, TimeProvider.System);
         await foreach (var line in _lines.Reader.ReadAllAsync())
             Printed.Add(line);
-        await _reading;
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
