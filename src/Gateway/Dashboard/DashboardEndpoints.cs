@@ -10,11 +10,17 @@ internal static class DashboardEndpoints
     {
         var top = DashboardAsset.Page(0);
         foreach (var path in new[] { "/", "/connections", "/ensembles", "/console" })
-            endpoints.MapGet(path, top.Write).ExcludeFromDescription();
+            endpoints.MapGet(path, WithoutSlash(top)).ExcludeFromDescription();
         var below = DashboardAsset.Page(1);
         foreach (var path in new[] { "/session/{session_id}", "/ensemble/{name}" })
-            endpoints.MapGet(path, below.Write).ExcludeFromDescription();
+            endpoints.MapGet(path, WithoutSlash(below)).ExcludeFromDescription();
         foreach (var file in DashboardAsset.Files.Where(static file => file != "index.html"))
             endpoints.MapGet($"/dashboard/{file}", DashboardAsset.Of(file).Write).ExcludeFromDescription();
     }
+
+    /// <summary>The page's links are relative to its address: with a slash behind it they would lead elsewhere.</summary>
+    private static Func<HttpContext, IResult> WithoutSlash(DashboardAsset page) => context =>
+        context.Request.Path.Value is [_, .. var middle, '/']
+            ? Results.LocalRedirect("~/" + string.Join('/', middle.Split('/').Select(Uri.EscapeDataString)) + context.Request.QueryString)
+            : page.Write(context);
 }

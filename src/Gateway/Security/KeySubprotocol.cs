@@ -19,7 +19,7 @@ internal static class KeySubprotocol
     public static byte[]? Shown(HttpRequest request)
     {
         // Only where a WebSocket is opened: everything else can set a header.
-        if (request.Path != StreamingEndpoint.Path)
+        if (request.Path.Value?.TrimEnd('/') != StreamingEndpoint.Path)
             return null;
         var offered = Offered(request).Where(static protocol => protocol.StartsWith(Prefix, StringComparison.Ordinal)).ToArray();
         if (offered is not [var only])

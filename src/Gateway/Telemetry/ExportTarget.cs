@@ -18,8 +18,9 @@ internal sealed record ExportTarget(Uri Endpoint, ExportProtocol Protocol)
         if (string.IsNullOrWhiteSpace(text))
             return null;
         var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-        reader.Require(isAddress, $"{name}: '{text}' is not an http or https address such as http://localhost:4317.");
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.UserInfo.Length == 0 && address.Query.Length == 0;
+        // Not quoted: it may hold a key. Keys belong into OTEL_EXPORTER_OTLP_HEADERS.
+        reader.Require(isAddress, $"{name}: not an http or https address such as http://localhost:4317, without user and query.");
         var protocol = options.Protocol ?? ProtocolOf(reader, configuration[ProtocolVariable]);
         return isAddress && protocol is { } known ? new ExportTarget(address!, known) : null;
     }

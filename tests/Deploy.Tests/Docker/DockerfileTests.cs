@@ -28,6 +28,16 @@ public sealed class DockerfileTests
         Assert.DoesNotContain(":latest", Dockerfile.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void NpmPackages_OfTheSources_AreFetchedInAStageOfTheirOwn()
+    {
+        var folders = Directory.GetFiles(Repository.Path("src"), "package-lock.json", SearchOption.AllDirectories)
+            .Select(static file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!))
+            .Where(static folder => !folder.Contains("node_modules", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, folders.Length);
+        Assert.All(folders, static folder => Assert.Contains($"COPY --from=npm /source/{folder}/node_modules {folder}/node_modules", Dockerfile.Text, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("gateway")]
     [InlineData("silo")]

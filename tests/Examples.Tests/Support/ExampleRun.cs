@@ -6,8 +6,8 @@ namespace StreamCluster.Examples.Tests;
 /// <summary>One run of an example's process: what it prints, line by line.</summary>
 internal sealed class ExampleRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
+    // An example that waits for ever is a failure, not a hang.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _remarks = [];

@@ -17,7 +17,7 @@ export function startRouter(routes, host) {
   async function show(focus) {
     const path = location.pathname.slice(root.pathname.length).replace(/\/$/, '');
     const [pattern, name, title, load] = routes.find(([pattern]) => pattern.test(path)) ?? routes[0];
-    const parameter = decodeURIComponent(pattern.exec(path)?.[1] ?? '');
+    const parameter = decoded(pattern.exec(path)?.[1] ?? '');
     unmount?.();
     unmount = null;
     document.title = `${parameter || title} – StreamCluster`;
@@ -40,6 +40,10 @@ export function startRouter(routes, host) {
   addEventListener('popstate', () => show(true));
   document.addEventListener('go', () => show(true));
   return show(false);
+}
+
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
 }
 
 /** Goes to a view. */

@@ -30,6 +30,7 @@ internal static class PostgresConnections
         if (Read(options) is not { } builder)
             throw new InvalidOperationException($"The connection string '{PostgresOptions.ConnectionName}' cannot be read.");
         Complete(builder.ConnectionStringBuilder, history, node);
+        builder.Name = "streamcluster"; // in Npgsql's metrics; else that is the connection string
         poolSize = builder.ConnectionStringBuilder.MaxPoolSize;
         const string setup = $"{Setup}; {RaiseSynchronousCommit}";
         var patience = builder.ConnectionStringBuilder.Timeout;

@@ -150,6 +150,9 @@ internal static class PostgresSchema
         var number = await ScalarAsync<int>(connection, "SELECT coalesce(max(number), 0) FROM streamcluster.additions", cancellationToken);
         if (number >= Additions.Length)
             return false;
+        // While this waits for a lock, every other node's beat waits behind it (a dump, for one, holds its locks until it ends): rather give up
+        // and try again. A start repeats what is refused for this reason.
+        await ExecuteAsync(connection, "SET LOCAL lock_timeout = '1s'", cancellationToken);
         for (; number < Additions.Length; number++)
         {
             await ExecuteAsync(connection, Additions[number], cancellationToken);

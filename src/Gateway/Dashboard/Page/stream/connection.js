@@ -7,8 +7,8 @@ import { WireLog } from './log.js';
 const stored = 'streamcluster.session';
 /** Unanswered requests beyond which nothing more is sent: the server is slower than the readings come. */
 const ahead = 200;
-/** What a client must not do again by itself: the session goes on elsewhere, or the key is gone. */
-const final = new Set([1000, 4001, 4003]);
+/** What a client must not do again by itself: it would be refused again, the session goes on elsewhere, or the key is gone. */
+const final = new Set([1000, 1002, 1003, 1007, 1008, 1009, 4001, 4003]);
 const waits = [300, 1000, 2000, 5000];
 
 export class StreamConnection extends EventTarget {
@@ -144,6 +144,7 @@ export class StreamConnection extends EventTarget {
     else if (asked?.type === 'config' && isError) this.#refused(reply);
     else if (isError) this.failed++;
     else if (reply.type === 'prediction' || reply.type === 'prediction_batch') this.answered++;
+    if (reply.type !== 'config_ack') this.#attempt = 0; // a connection that brings answers is a good one
     this.dispatchEvent(new CustomEvent('reply', { detail: reply }));
     this.#changed();
   }
@@ -151,7 +152,6 @@ export class StreamConnection extends EventTarget {
   #configured(ack) {
     this.session = { id: ack.session_id, token: ack.resume_token, ensemble: ack.ensemble_info.ensemble_name, resumed: ack.resumed };
     keepSession(this.session);
-    this.#attempt = 0;
     this.#set('open', ack.resumed ? `Resumed with ${ack.predictions_count} predictions recorded.` : '');
     for (const entry of this.#pending.values()) if (entry.text) this.#put(entry.text, entry, entry.type);
   }

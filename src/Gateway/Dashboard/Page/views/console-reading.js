@@ -14,7 +14,7 @@ export class ReadingForm {
   #figures = h('p', { class: 'small quiet' });
   #single = button('Send these values', () => connection.predict(this.values), 'primary');
   #one = button('Send one random', () => connection.predict(this.#fresh()));
-  #many = button('Send a random batch', () => connection.predictBatch(Array.from({ length: Math.max(1, Number(this.#batch.value) || 1) }, () => this.#random())));
+  #many = button('Send a random batch', () => connection.predictBatch(Array.from({ length: Math.min(1000, Math.max(1, Math.floor(Number(this.#batch.value)) || 1)) }, () => this.#random())));
   #ping = button('Ping', () => connection.ping());
   #run = button('Start', () => (connection.rate > 0 ? connection.pace(0) : this.run(connection, Number(this.#rate.value) || 5)));
 
