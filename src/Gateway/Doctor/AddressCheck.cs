@@ -91,7 +91,9 @@ internal static class AddressCheck
         var host = IsLoopback(address.Host) || IPAddress.TryParse(address.Host, out var ip) && !ip.Equals(IPAddress.Any) ? address.Host : "localhost";
         // To this machine, without a secret, only to know what is there: whatever its certificate, and through nobody.
         using var handler = new SocketsHttpHandler { UseProxy = false };
+#pragma warning disable CA5359 // nothing is believed that it says
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
         using var http = new HttpClient(handler) { Timeout = Patience };
         try
         {
