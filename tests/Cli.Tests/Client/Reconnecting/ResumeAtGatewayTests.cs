@@ -5,6 +5,7 @@ using StreamCluster.Client;
 namespace StreamCluster.Cli.Tests.Client.Reconnecting;
 
 /// <summary>The real gateway behind a network that fails.</summary>
+[Collection(AloneGroup.Name)]
 public class ResumeAtGatewayTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     private static readonly SignalNames Names = new(["Temperature_boundary_1", "Temperature_boundary_2", "Pressure_boundary_1"]);
