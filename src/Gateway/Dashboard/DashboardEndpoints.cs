@@ -1,3 +1,5 @@
+using StreamCluster.Gateway.Http;
+
 namespace StreamCluster.Gateway.Dashboard;
 
 /// <summary>The dashboard: one page at <c>/</c> and the addresses it gives its views, and its files under <c>/dashboard</c>.</summary>
@@ -20,7 +22,7 @@ internal static class DashboardEndpoints
 
     /// <summary>The page's links are relative to its address: with a slash behind it they would lead elsewhere.</summary>
     private static Func<HttpContext, IResult> WithoutSlash(DashboardAsset page) => context =>
-        context.Request.Path.Value is [_, .. var middle, '/']
-            ? Results.LocalRedirect("~/" + string.Join('/', middle.Split('/').Select(Uri.EscapeDataString)) + context.Request.QueryString)
+        context.Request.Path.Value is [_, .., '/']
+            ? Results.Redirect("../" + Uri.EscapeDataString(RawPath.Segment(context, 0, "")) + context.Request.QueryString)
             : page.Write(context);
 }

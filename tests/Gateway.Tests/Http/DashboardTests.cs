@@ -28,6 +28,17 @@ public sealed partial class DashboardTests(RealGateway gateway) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("/console/", "/console")]
+    [InlineData("/session/session_1/?x=1", "/session/session_1?x=1")]
+    [InlineData("/ensemble/a%2Fb%20c/", "/ensemble/a%2Fb%20c")]
+    public async Task Page_SlashBehindIt_LeadsToTheAddressWithoutIt(string path, string expected)
+    {
+        using var reply = await gateway.Client.GetAsync(path);
+        Assert.Equal("text/html", reply.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(expected, reply.RequestMessage!.RequestUri!.PathAndQuery);
+    }
+
+    [Theory]
     [InlineData("/", "text/html")]
     [InlineData("/dashboard/app.js", "text/javascript")]
     [InlineData("/dashboard/views/overview.js", "text/javascript")]

@@ -47,6 +47,17 @@ public sealed class KeySubprotocolTests
     }
 
     [Fact]
+    public async Task Upgrade_SlashBehindThePath_KeyIsLookedAtAllTheSame()
+    {
+        await using var server = await TestServer.StartAsync(Settings(Key));
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(Stream);
+        socket.Options.AddSubProtocol(Token(Key));
+        await socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/api/v1/inference/stream/" }.Uri, CancellationToken.None);
+        Assert.Equal(Stream, socket.SubProtocol);
+    }
+
+    [Fact]
     public async Task Upgrade_KeyAsSubprotocol_IsNeitherSentBackNorLogged()
     {
         var log = new KeptLog();

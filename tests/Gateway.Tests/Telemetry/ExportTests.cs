@@ -111,6 +111,8 @@ public sealed class ExportTests
     [Theory]
     [InlineData("Telemetry:Endpoint", "--Telemetry:Endpoint", "collector:4317")]
     [InlineData("Telemetry:Endpoint", "--Telemetry:Endpoint", "ftp://collector")]
+    [InlineData("Telemetry:Endpoint: not", "--Telemetry:Endpoint", "http://user:secret@collector:4317")]
+    [InlineData("Telemetry:Endpoint: not", "--Telemetry:Endpoint", "http://collector:4317/?key=secret")]
     [InlineData("Telemetry:TraceSampling", "--Telemetry:TraceSampling", "1.5")]
     [InlineData("Telemetry:TraceSampling", "--Telemetry:TraceSampling", "NaN")]
     [InlineData("Telemetry:TraceSampling", "--Telemetry:TraceSampling", "all")]

@@ -23,9 +23,10 @@ internal sealed class StoreCall(TimeSpan timeout, TimeProvider time)
     public async Task<T> RunAsync<T>(
         NpgsqlDataSource source, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        var giveUp = new CancellationTokenSource(AtLeast(timeout - ConfirmationOf(timeout)), time);
-        var linked = CancellationTokenSource.CreateLinkedTokenSource(giveUp.Token, cancellationToken);
-        var running = AttemptAsync(source, work, linked.Token);
+        var giveUp = new CancellationTokenSource();
+        var timer = time.CreateTimer(static state => Cancel(state), giveUp, AtLeast(timeout - ConfirmationOf(timeout)), Timeout.InfiniteTimeSpan);
+        var given = cancellationToken.UnsafeRegister(static state => Cancel(state), giveUp);
+        var running = AttemptAsync(source, work, giveUp.Token);
         try
         {
             return await running.WaitAsync(AtLeast(timeout), time, CancellationToken.None);
@@ -37,18 +38,34 @@ internal sealed class StoreCall(TimeSpan timeout, TimeProvider time)
         }
         finally
         {
-            _ = EndAsync(running, giveUp, linked);
+            _ = EndAsync(running, giveUp, timer, given);
         }
     }
 
     /// <summary>What is left of a longer call's time may be nothing.</summary>
     private static TimeSpan AtLeast(TimeSpan left) => left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
 
-    private static async Task EndAsync(Task running, CancellationTokenSource giveUp, CancellationTokenSource linked)
+    private static async Task EndAsync(Task running, CancellationTokenSource giveUp, ITimer timer, CancellationTokenRegistration given)
     {
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        linked.Dispose();
+        await given.DisposeAsync();
+        await timer.DisposeAsync();
         giveUp.Dispose();
+    }
+
+    /// <summary>
+    /// Npgsql's own callback may find that its connection has just been closed, and throws: out of a timer that would end the process, out of
+    /// a caller's token it would surface at somebody who has nothing to do with it. The call itself ends as it ends.
+    /// </summary>
+    private static void Cancel(object? giveUp)
+    {
+        try
+        {
+            ((CancellationTokenSource)giveUp!).Cancel();
+        }
+        catch (Exception exception) when (exception is AggregateException or ObjectDisposedException)
+        {
+        }
     }
 
     private async Task<T> AttemptAsync<T>(
