@@ -6,9 +6,9 @@ namespace StreamCluster.Grains.Tests.History.Postgres;
 /// <summary>The server itself goes away and comes back. A server of the test's own.</summary>
 public sealed class PostgresOutageTests : PostgresTest
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    private static HistoryOptions Short => new() { StoreTimeout = TimeSpan.FromSeconds(1) };
+    private static HistoryOptions Short => new() { StoreTimeout = TimeSpan.FromSeconds(3) };
 
     [PostgresTheory]
     [InlineData("fast")]
