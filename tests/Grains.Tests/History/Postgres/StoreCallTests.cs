@@ -20,7 +20,7 @@ public sealed class StoreCallTests : PostgresTest
             source,
             async (_, token) =>
             {
-                await using var broken = token.Register(static () => throw new ObjectDisposedException("connector"));
+                token.UnsafeRegister(static _ => throw new ObjectDisposedException("connector"), null);
                 inside.SetResult();
                 await new TaskCompletionSource().Task.WaitAsync(token);
                 return 0;
