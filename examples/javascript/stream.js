@@ -106,7 +106,8 @@ export class Stream {
   }
 
   #send(message) {
-    this.#socket.send(message);
+    if (this.#socket.readyState === WebSocket.OPEN) // else it is closing, and the next connection sends what is unanswered
+      this.#socket.send(message);
     if (this.#patience === undefined)
       this.#watch();
   }

@@ -62,6 +62,30 @@ public sealed class BrowserExampleTests(BrowserFixture browser) : IClassFixture<
         string? Text(string name) => server.Resumed.GetProperty(name).GetString();
     }
 
+    [BrowserFact]
+    public async Task Page_ReadingsWhileTheServerCloses_AreKeptForTheNextConnection()
+    {
+        await using var pages = await StaticPages.StartAsync(Repository.Path("examples/javascript"));
+        await using var server = await ClosingServer.StartAsync();
+        await using var watched = await browser.OpenAsync(pages.Address, 390);
+        await watched.Page.AddInitScriptAsync("""
+            window.sockets = [];
+            WebSocket = class extends WebSocket { constructor(...where) { super(...where); sockets.push(this); } };
+            """);
+        await watched.Page.Clock.InstallAsync();
+
+        await watched.Page.GotoAsync($"/?server={server.Address}&rate=100&count=20");
+        await server.Configured;
+        await watched.Page.WaitForFunctionAsync("sockets[0].readyState === WebSocket.CLOSING");
+        await watched.Page.Clock.RunForAsync(500); // 20 readings
+        server.LetGo();
+        await watched.Page.WaitForFunctionAsync("sockets[0].readyState === WebSocket.CLOSED");
+        await watched.Page.Clock.RunForAsync(5000);
+
+        await Assertions.Expect(watched.Page.Locator("#answered")).ToHaveTextAsync("20");
+        Assert.Empty(watched.Complaints);
+    }
+
     /// <summary>Writes down when each reading was taken, once however often it is sent. Two may be of the same millisecond.</summary>
     private static void FollowReadings(IPage page, List<string> made)
     {
