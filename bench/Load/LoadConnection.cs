@@ -1,16 +1,23 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 
 namespace StreamCluster.Load;
 
-/// <summary>One connection: sends ahead up to the window, reads replies in order, takes the time of each.</summary>
+/// <summary>One connection: sends ahead, reads replies in order, takes the time of each.</summary>
 internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvider clock) : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _reply = new byte[1 << 16];
+    private readonly ConcurrentQueue<long> _due = new();
+    private readonly SemaphoreSlim _sent = new(0);
+    private int _next;
 
     /// <summary>Milliseconds of each message answered while measuring.</summary>
-    public List<double> Latencies { get; } = new(1 << 16);
+    public List<double> Latencies { get; } = new(1 << 12);
+
+    /// <summary>Bytes of the last reply.</summary>
+    public int ReplyBytes { get; private set; }
 
     public long Errors { get; private set; }
 
@@ -19,34 +26,69 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _socket.ConnectAsync(plan.StreamAddress, cancellationToken);
-        var batchSize = Math.Max(1, plan.Batch);
-        await SendAsync(Encoding.UTF8.GetBytes($$$"""{"type":"config","data":{"ensemble_name":"{{{plan.Ensemble}}}","batch_size":{{{batchSize}}}}}"""), cancellationToken);
+        if (plan.SignalsOf is not null)
+            return;
+        await SendAsync(Encoding.UTF8.GetBytes($$$"""{"type":"config","data":{"ensemble_name":"{{{plan.Ensemble}}}","batch_size":{{{plan.SamplesPerMessage}}}}}"""), cancellationToken);
         await ReceiveAsync(cancellationToken);
         if (Errors > 0)
             throw new InvalidOperationException(FirstError);
     }
 
-    public async Task RunAsync(long measureFrom, long until, CancellationToken cancellationToken)
+    /// <summary>Sends on as soon as replies come, until the time is up and everything is answered.</summary>
+    public async Task RunClosedLoopAsync(long measureFrom, long until, CancellationToken cancellationToken)
     {
         var sent = new Queue<long>();
-        var next = 0;
         while (true)
         {
             while (sent.Count < plan.Window && clock.GetTimestamp() < until)
             {
                 sent.Enqueue(clock.GetTimestamp());
-                await SendAsync(messages[next++ % messages.Length], cancellationToken);
+                await SendNextAsync(cancellationToken);
             }
 
             if (!sent.TryDequeue(out var at))
                 return;
-            await ReceiveAsync(cancellationToken);
-            if (at >= measureFrom)
-                Latencies.Add(clock.GetElapsedTime(at).TotalMilliseconds);
+            await TakeAsync(at, measureFrom, cancellationToken);
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Sends a message that was due at this time, whatever has been answered. Called by one thread.</summary>
+    public async ValueTask SendDueAsync(long due, CancellationToken cancellationToken)
+    {
+        _due.Enqueue(due);
+        await SendNextAsync(cancellationToken);
+        _sent.Release();
+    }
+
+    /// <summary>Nothing more is sent.</summary>
+    public void EndDue() => _sent.Release();
+
+    /// <summary>Takes the replies to what <see cref="SendDueAsync"/> sends, until <see cref="EndDue"/>.</summary>
+    public async Task TakeDueAsync(long measureFrom, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _sent.WaitAsync(cancellationToken);
+            if (!_due.TryDequeue(out var due))
+                return;
+            await TakeAsync(due, measureFrom, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _sent.Dispose();
+    }
+
+    private async ValueTask TakeAsync(long at, long measureFrom, CancellationToken cancellationToken)
+    {
+        await ReceiveAsync(cancellationToken);
+        if (at >= measureFrom)
+            Latencies.Add(clock.GetElapsedTime(at).TotalMilliseconds);
+    }
+
+    private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
         _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
@@ -54,6 +96,7 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
     {
         var first = true;
+        var bytes = 0;
         while (true)
         {
             var result = await _socket.ReceiveAsync(_reply.AsMemory(), cancellationToken);
@@ -66,8 +109,11 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
             }
 
             first = false;
-            if (result.EndOfMessage)
-                return;
+            bytes += result.Count;
+            if (!result.EndOfMessage)
+                continue;
+            ReplyBytes = bytes;
+            return;
         }
     }
 }

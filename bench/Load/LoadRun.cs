@@ -1,13 +1,11 @@
-using System.Globalization;
-
 namespace StreamCluster.Load;
 
-/// <summary>One run: connect, warm up, measure, print.</summary>
+/// <summary>One run: connect, warm up, measure.</summary>
 internal static class LoadRun
 {
     private const int MemoryReadings = 10;
 
-    public static async Task<int> RunAsync(LoadPlan plan, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(LoadPlan plan, TimeProvider clock, CancellationToken cancellationToken)
     {
         var messages = await Readings.MakeAsync(plan, cancellationToken);
         var connections = Enumerable.Range(0, plan.Connections).Select(_ => new LoadConnection(plan, messages, clock)).ToArray();
@@ -19,14 +17,15 @@ internal static class LoadRun
             var start = clock.GetTimestamp();
             var measureFrom = start + (long)(plan.Duration.TotalSeconds / 10 * clock.TimestampFrequency);
             var until = measureFrom + (long)(plan.Duration.TotalSeconds * clock.TimestampFrequency);
-            var running = connections.Select(connection => Task.Run(() => connection.RunAsync(measureFrom, until, cancellationToken), cancellationToken)).ToArray();
+            var running = plan.Rate > 0
+                ? new OpenLoop(connections, plan.Rate, clock).RunAsync(measureFrom, until, cancellationToken)
+                : Task.WhenAll(connections.Select(connection => Task.Run(() => connection.RunClosedLoopAsync(measureFrom, until, cancellationToken), cancellationToken)));
             await Task.Delay(plan.Duration / 10, clock, cancellationToken);
             var before = usage.Read();
             var memory = await WatchAsync(plan, usage, clock, cancellationToken);
             var after = usage.Read();
-            await Task.WhenAll(running);
-            Print(plan, connections, after.Cpu - before.Cpu, memory);
-            return connections.Sum(static connection => connection.Errors) == 0 ? 0 : 1;
+            await running;
+            return Result(plan, connections, after.Cpu - before.Cpu, memory);
         }
         finally
         {
@@ -41,28 +40,31 @@ internal static class LoadRun
         for (var i = 0; i < MemoryReadings; i++)
         {
             await Task.Delay(plan.Duration / MemoryReadings, clock, cancellationToken);
-            memory.Add(usage.Read().ResidentBytes);
+            memory.Add(usage.Read().ResidentBytes >> 20);
         }
 
         return memory;
     }
 
-    private static void Print(LoadPlan plan, LoadConnection[] connections, TimeSpan cpu, List<long> memory)
+    private static LoadResult Result(LoadPlan plan, LoadConnection[] connections, TimeSpan cpu, List<long> memory)
     {
         var latencies = connections.SelectMany(static connection => connection.Latencies).Order().ToArray();
         var samples = (long)latencies.Length * plan.SamplesPerMessage;
-        var errors = connections.Sum(static connection => connection.Errors);
-        Write($"{plan.Ensemble}: {plan.Connections} connections, {(plan.Batch == 0 ? "single" : $"batch {plan.Batch}")}, window {plan.Window}, {plan.Duration.TotalSeconds:0} s");
-        Write($"  predictions  {samples} ({samples / plan.Duration.TotalSeconds:0.0}/s), errors {errors} {connections.Select(static connection => connection.FirstError).FirstOrDefault(static error => error is not null)}");
-        Write($"  latency ms   p50 {At(latencies, 0.50):0.000}  p95 {At(latencies, 0.95):0.000}  p99 {At(latencies, 0.99):0.000}  max {At(latencies, 1):0.000}");
-        if (plan.ServerPid == 0)
-            return;
-        Write($"  server CPU   {cpu.TotalMicroseconds / samples:0.0} µs a prediction, {cpu / plan.Duration:P0} of one core");
-        Write($"  server MiB   {string.Join(' ', memory.Select(static bytes => (bytes >> 20).ToString(CultureInfo.InvariantCulture)))}");
+        return new LoadResult
+        {
+            Predictions = samples,
+            Seconds = plan.Duration.TotalSeconds,
+            Errors = connections.Sum(static connection => connection.Errors),
+            FirstError = connections.Select(static connection => connection.FirstError).FirstOrDefault(static error => error is not null),
+            P50Ms = At(0.50),
+            P95Ms = At(0.95),
+            P99Ms = At(0.99),
+            MaxMs = At(1),
+            ReplyBytes = connections[0].ReplyBytes,
+            ServerCpuUs = plan.ServerPid == 0 || samples == 0 ? null : cpu.TotalMicroseconds / samples,
+            ServerMiB = plan.ServerPid == 0 ? [] : memory,
+        };
+
+        double At(double share) => latencies.Length == 0 ? 0 : latencies[Math.Min(latencies.Length - 1, (int)(share * latencies.Length))];
     }
-
-    private static double At(double[] sorted, double share) =>
-        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
-
-    private static void Write(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,16 +6,35 @@ var ensemble = new Option<string>("--ensemble") { DefaultValueFactory = _ => "Be
 var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 1, Description = "Connections at once." };
 var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 0, Description = "Samples a predict_batch; 0: predict, one sample a message." };
 var window = new Option<int>("--window") { DefaultValueFactory = _ => 1, Description = "Messages a connection sends ahead of their replies." };
-var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it." };
+var rate = new Option<double>("--rate") { Description = "Messages a second over all connections, whatever has been answered (open loop); 0: a closed loop." };
+var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it." };
 var pid = new Option<int>("--pid") { Description = "Process id of the gateway, if it is on this machine: its CPU and memory are shown." };
+var signalsOf = new Option<string?>("--signals-of") { Description = "--server is no gateway but echoes; messages are made of the signals of this gateway." };
+var json = new Option<bool>("--json") { Description = "One line of JSON." };
 
-var command = new RootCommand("Closed-loop load on a StreamCluster gateway: each connection sends on as soon as a reply comes.")
+var command = new RootCommand("Load on a StreamCluster gateway: in a closed loop, each connection sends on as soon as a reply comes; in an open one, at a fixed rate.")
 {
-    server, ensemble, connections, batch, window, seconds, pid,
+    server, ensemble, connections, batch, window, rate, seconds, pid, signalsOf, json,
 };
-command.SetAction((parsed, cancellationToken) => LoadRun.RunAsync(
-    new LoadPlan(
-        new Uri(parsed.GetValue(server)!), parsed.GetValue(ensemble)!, parsed.GetValue(connections), parsed.GetValue(batch),
-        parsed.GetValue(window), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(pid)),
-    TimeProvider.System, cancellationToken));
+command.SetAction(async (parsed, cancellationToken) =>
+{
+    var plan = new LoadPlan
+    {
+        Server = new Uri(parsed.GetValue(server)!),
+        Ensemble = parsed.GetValue(ensemble)!,
+        Connections = parsed.GetValue(connections),
+        Batch = parsed.GetValue(batch),
+        Window = parsed.GetValue(window),
+        Rate = parsed.GetValue(rate),
+        Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+        ServerPid = parsed.GetValue(pid),
+        SignalsOf = parsed.GetValue(signalsOf) is { } gateway ? new Uri(gateway) : null,
+    };
+    var result = await LoadRun.RunAsync(plan, TimeProvider.System, cancellationToken);
+    if (parsed.GetValue(json))
+        LoadReport.WriteJson(result);
+    else
+        LoadReport.Write(plan, result);
+    return result.Errors == 0 ? 0 : 1;
+});
 return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace StreamCluster.Compare;
+
+/// <summary>A gateway on a store of its own, with the probe inside.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private readonly string _probe;
+
+    private Gateway(ChildProcess process, Uri address, string probe)
+    {
+        Process = process;
+        Address = address;
+        _probe = probe;
+    }
+
+    public ChildProcess Process { get; }
+
+    public Uri Address { get; }
+
+    public static async Task<Gateway> StartAsync(
+        string durability, int port, string folder, IEnumerable<string> settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}"));
+        var probe = Path.Combine(folder, durability + ".probe");
+        var process = ChildProcess.Start(
+            Repository.Gateway,
+            [
+                "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(folder, durability),
+                "--Exports:Path", Path.Combine(folder, "results"), "--History:Durability", durability, "--Logging:LogLevel:Default", "Warning", .. settings,
+            ],
+            new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
+        process.Discard();
+        var gateway = new Gateway(process, address, probe);
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(2) };
+        using var patience = new CancellationTokenSource(StartPatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (!await IsReadyAsync(http, either.Token))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), clock, either.Token);
+        return gateway;
+    }
+
+    /// <summary>Bytes that it has allocated on the managed heap since its start.</summary>
+    public async Task<long> ReadAllocatedAsync(CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_probe), cancellationToken);
+        var buffer = new byte[32];
+        var length = 0;
+        while (await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken) is var count and > 0)
+            length += count;
+        return long.Parse(Encoding.ASCII.GetString(buffer, 0, length), CultureInfo.InvariantCulture);
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reply = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellationToken);
+            return reply.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

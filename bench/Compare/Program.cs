@@ -1,0 +1,3 @@
+using StreamCluster.Compare;
+
+return await CompareCommand.Make(TimeProvider.System).Parse(args).InvokeAsync();

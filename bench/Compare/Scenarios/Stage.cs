@@ -1,0 +1,54 @@
+namespace StreamCluster.Compare;
+
+/// <summary>The processes that take part: all of them run from the beginning to the end, and do nothing while another one is measured.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    public static readonly string[] Durabilities = ["commit", "async", "fsync"];
+    private const int FirstPort = 18_200;
+    private readonly Dictionary<string, Bare> _bare = [];
+    private readonly Dictionary<string, Echo> _echoes = [];
+    private readonly Dictionary<string, Gateway> _gateways = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamcluster-compare-").FullName;
+
+    public static async Task<Stage> StartAsync(IReadOnlyList<string> settings, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var stage = new Stage();
+        var port = FirstPort;
+        foreach (var durability in Durabilities)
+            stage._gateways.Add(durability, await Processes(durability));
+        foreach (var ensemble in (string[])[ScenarioSet.Large, ScenarioSet.Tiny])
+        {
+            stage._bare.Add(ensemble, await Compare.Bare.StartAsync(ensemble, cancellationToken));
+            // As long as the service's own reply to the same message.
+            var reply = await LoadGenerator.MeasureAsync(stage._gateways["async"], new Load(ensemble, 1, 0.5), cancellationToken);
+            stage._echoes.Add(ensemble, await Compare.Echo.StartAsync(port++, reply.ReplyBytes, cancellationToken));
+        }
+
+        return stage;
+
+        Task<Gateway> Processes(string durability) => Gateway.StartAsync(durability, port++, stage._folder, settings, clock, cancellationToken);
+    }
+
+    public Scenario Bare(string ensemble, int rows, double seconds) =>
+        new(NameOfBare(ensemble, rows), cancellationToken => _bare[ensemble].MeasureAsync(rows, seconds, cancellationToken));
+
+    public Scenario Echo(Load load) =>
+        new(NameOfEcho(load), cancellationToken => LoadGenerator.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken));
+
+    public Scenario Service(string durability, Load load) =>
+        new(NameOfService(durability, load), cancellationToken => LoadGenerator.MeasureAsync(_gateways[durability], load, cancellationToken));
+
+    public static string NameOfBare(string ensemble, int rows) => FormattableString.Invariant($"bare {ensemble} batch {rows}");
+
+    public static string NameOfEcho(Load load) => FormattableString.Invariant($"echo {load.Ensemble} {load.Connections}c");
+
+    public static string NameOfService(string durability, Load load) => FormattableString.Invariant(
+        $"service {load.Ensemble} {durability} {load.Connections}c {(load.Batch > 0 ? $"batch {load.Batch}" : load.Window > 1 ? $"window {load.Window}" : "single")}");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _bare.Values.Cast<IAsyncDisposable>().Concat(_echoes.Values).Concat(_gateways.Values))
+            await process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

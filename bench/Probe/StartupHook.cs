@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+// .NET's startup hook: this name, no namespace (docs/design/features/host-startup-hook.md of dotnet/runtime).
+#pragma warning disable CA1050, MA0047
+
+/// <summary>
+/// Loaded into a measured process by <c>DOTNET_STARTUP_HOOKS</c>; tells over the Unix socket of <c>STREAMCLUSTER_PROBE</c> what only the
+/// process itself knows: bytes allocated since its start.
+/// </summary>
+internal static class StartupHook
+{
+    /// <summary>Called by .NET before the program's own entry point.</summary>
+    public static void Initialize()
+    {
+        if (Environment.GetEnvironmentVariable("STREAMCLUSTER_PROBE") is not { Length: > 0 } path)
+            return;
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        new Thread(() => Serve(listener)) { IsBackground = true, Name = "probe" }.Start();
+    }
+
+    private static void Serve(Socket listener)
+    {
+        while (true)
+        {
+            using var asked = listener.Accept();
+            asked.Send(Encoding.ASCII.GetBytes(GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+}
