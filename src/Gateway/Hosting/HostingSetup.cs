@@ -18,6 +18,8 @@ internal static class HostingSetup
         }
 
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        // "Unsafe" where the thread is one of the transport's own; on sockets it is one of the pool, and a further hop costs more than it gives.
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         // Below everything else: what the user sets wins.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
         {

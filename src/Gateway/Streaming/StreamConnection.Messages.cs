@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Telemetry;
@@ -13,6 +14,7 @@ internal sealed partial class StreamConnection
     private static readonly WireFault OtherSession = WireFault.Invalid("This connection has a session already; another one needs a connection of its own.");
 
     /// <summary>False: the connection ends, and nothing more is to be taken or answered.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TakeAsync(ReceivedMessage message)
     {
         try

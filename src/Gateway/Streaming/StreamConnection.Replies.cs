@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
@@ -51,6 +52,7 @@ internal sealed partial class StreamConnection
     public void Abort() => _socket.Abort();
 
     /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> AnswerAsync()
     {
         if (_pending.Count == 0)
@@ -82,6 +84,7 @@ internal sealed partial class StreamConnection
     /// The results of the pending requests, or why the connection has to end without them: the session belongs to another one
     /// (4001), or nobody can tell what was recorded (1013).
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(IReadOnlyList<PredictResult> Results, CloseCode? Close)> PredictAsync()
     {
         var requests = new List<PredictRequest>(_pending.Count);

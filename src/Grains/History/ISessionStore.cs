@@ -49,8 +49,8 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>The session's identified requests that are remembered, oldest first.</summary>
     ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>The chunk that starts at this sequence, or null. Chunks of remembered requests outlive the retention.</summary>
-    ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken);
+    /// <summary>The chunk that holds this sequence, or null. Chunks of remembered requests outlive the retention.</summary>
+    ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long sequence, CancellationToken cancellationToken);
 
     /// <summary>The chunk that holds the request of this attachment and ordinal, or null.</summary>
     ValueTask<SampleChunk?> FindChunkAsync(string sessionId, long attachment, long ordinal, CancellationToken cancellationToken);

@@ -12,7 +12,16 @@ namespace StreamCluster.Grains.History;
 public sealed record SessionAppend(string SessionId, SessionClaim Claim, SampleChunk Chunk)
 {
     /// <summary>Sum of the latencies of the chunk's requests, ms.</summary>
-    public double LatencySumMs { get; } = Chunk.Requests.Sum(static request => request.LatencyMs);
+    public double LatencySumMs
+    {
+        get
+        {
+            var sum = 0d;
+            for (var i = 0; i < Chunk.Requests.Count; i++)
+                sum += Chunk.Requests[i].LatencyMs;
+            return sum;
+        }
+    }
 }
 
 /// <summary>What became of an append.</summary>

@@ -68,7 +68,7 @@ public sealed record StoredSession
 /// <summary>An identified request that was answered.</summary>
 /// <param name="Id">The client's id.</param>
 /// <param name="ContentHash">16 bytes over what was asked.</param>
-/// <param name="ChunkSequence">First sequence of the chunk that holds it.</param>
+/// <param name="ChunkSequence">A sequence in the chunk that holds it, at or before its own.</param>
 public sealed record RememberedRequest(RequestId Id, ReadOnlyMemory<byte> ContentHash, long ChunkSequence);
 
 /// <summary>Counters over everything ever recorded.</summary>

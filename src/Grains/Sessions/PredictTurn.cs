@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
@@ -22,6 +23,7 @@ internal sealed class PredictTurn(
     public SampleChunk? Doubted { get; private set; }
 
     /// <summary>One result per request, in order; none of them counts unless the outcome is <see cref="AppendOutcome.Committed"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictGroup group)
     {
         var requests = group.Requests;
@@ -69,6 +71,7 @@ internal sealed class PredictTurn(
     /// A record that is damaged is the error of its own request, not of those beside it. But where the store is away, and it is not known
     /// whether the request is recorded, or with what answer, no error may be given: each says that nothing was recorded.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(bool Known, PredictResult? Answer)> TryRecordedAsync(PredictRequest request)
     {
         try
@@ -88,6 +91,7 @@ internal sealed class PredictTurn(
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AppendOutcome> RunAsync(Stretch stretch, PredictResult[] results)
     {
         var (grain, error) = await EnsembleAsync();
@@ -112,6 +116,7 @@ internal sealed class PredictTurn(
         return outcome;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");
@@ -159,6 +164,7 @@ internal sealed class PredictTurn(
         return recorded ?? await RecordedAsync(request) ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(IEnsembleGrain? Grain, GrainError? Error)> EnsembleAsync()
     {
         if (state.EnsembleVersion is null)

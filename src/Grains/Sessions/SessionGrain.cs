@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
@@ -63,6 +64,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
         var called = _services.Clock.GetTimestamp();
@@ -122,6 +124,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     internal static GrainError Unavailable { get; } = new(
         ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
     {
         SampleChunk? doubted = null;
@@ -168,6 +171,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     }
 
     /// <summary>A fault of any kind after something was recorded must not become an error for all of the group.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictTurn turn, PredictGroup group, bool inDoubt)
     {
         try
@@ -188,6 +192,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         return row is null ? null : new SessionState(row);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask BeginTurnAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Sessions;
@@ -27,6 +28,7 @@ internal sealed class Stretch(SessionServices services, long called)
             results[index] = new PredictResult { Error = error };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask PredictAsync(IEnsembleGrain grain, IReadOnlyList<bool> boost, PredictResult[] results)
     {
         var work = new RunItem[_entries.Count];

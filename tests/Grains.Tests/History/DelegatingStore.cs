@@ -31,8 +31,8 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
     public ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadRememberedAsync(sessionId, cancellationToken);
 
-    public virtual ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken) =>
-        inner.ReadChunkAsync(sessionId, firstSequence, cancellationToken);
+    public virtual ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long sequence, CancellationToken cancellationToken) =>
+        inner.ReadChunkAsync(sessionId, sequence, cancellationToken);
 
     public virtual ValueTask<SampleChunk?> FindChunkAsync(
         string sessionId, long attachment, long ordinal, CancellationToken cancellationToken) =>

@@ -6,10 +6,13 @@ using StreamCluster.Grains.Telemetry;
 namespace StreamCluster.Grains.Ensembles;
 
 /// <summary>
-/// Runs the rows of every session that uses one ensemble version. A caller that finds a slot free runs its rows on its own thread;
-/// else they wait, and when a slot frees, whatever waits goes together into its next run.
+/// Runs the rows of every session that uses one ensemble version. A lone caller that finds a slot free runs its rows on its own thread;
+/// else they wait, and whatever waits goes together into the next run.
 /// </summary>
 /// <remarks>
+/// <para>A row in a run of many costs a good deal less than a row alone. So a caller runs its rows itself only where the thread pool has
+/// nothing else to do. Else there may be readings that have arrived and are not read yet, and a run at the back of the pool's queue takes
+/// them along.</para>
 /// Shared state (the free slots, the queue, the waiting calls) is guarded by one lock, which is never held during a run. While rows
 /// wait, a slot is on its way to them or will be: one that frees is handed on before anybody can overtake the queue.
 /// </remarks>
@@ -26,6 +29,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
     /// <summary>Below this a hop to a second thread costs more than it saves.</summary>
     private static readonly TimeSpan WorthASecondThread = TimeSpan.FromMilliseconds(0.2);
+
     private readonly TimeProvider _time;
     private readonly RunWatch _watch;
     private bool _isWorthASecondThread;
@@ -84,7 +88,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             {
                 call.FailRest(RunErrors.Closing);
             }
-            else if (call.RowsLeft > _maxRunRows || !_free.TryPop(out slot))
+            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork || !_free.TryPop(out slot))
             {
                 Enqueue(call);
             }
@@ -100,7 +104,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             RunInline(slot, call);
         }
 
-        return call.Completion is null ? new(call.Outcomes) : WaitAsync(call, cancellationToken);
+        return !call.Waits ? new(call.Outcomes)
+            : cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken)
+            : call.Completion;
     }
 
     /// <summary>Runs both models on copies of a row, at several sizes, so that nothing is slow the first time.</summary>
@@ -145,7 +151,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
                 foreach (var call in _queue.Clear())
                 {
                     call.FailRest(RunErrors.Closing);
-                    CompleteIfDone(call);
+                    call.CompleteIfDone();
                 }
 
                 SignalWhenAllFree();
@@ -182,7 +188,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             foreach (ref readonly var segment in CollectionsMarshal.AsSpan(slot.Segments))
             {
                 _queue.Change(segment.Call, segment, static (call, segment) => call.Finish(segment));
-                CompleteIfDone(segment.Call);
+                segment.Call.CompleteIfDone();
             }
 
             Release(slot);
@@ -214,7 +220,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             return;
         }
 
-        call.Completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        call.Waits = true;
         _queue.Add(call);
         for (var runs = (_queue.Rows + _maxRunRows - 1) / _maxRunRows; _starting < runs && _free.TryPop(out var slot);)
         {
@@ -245,19 +251,13 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
     }
 
+    private static bool PoolHasOtherWork => ThreadPool.PendingWorkItemCount > 0;
+
     private void SignalWhenAllFree()
     {
         if (_closing && _free.Count == _slots.Length)
         {
             _allFree.TrySetResult();
-        }
-    }
-
-    private static void CompleteIfDone(RunCall call)
-    {
-        if (call.IsDone)
-        {
-            call.Completion?.TrySetResult(call.Outcomes);
         }
     }
 
@@ -270,11 +270,10 @@ internal sealed class EnsembleRunner : IAsyncDisposable
                 lock (runner._gate)
                 {
                     runner._queue.Remove(call);
+                    call.Cancel(token);
                 }
-
-                call.Completion!.TrySetCanceled(token);
             },
             (this, call));
-        return await call.Completion!.Task;
+        return await call.Completion;
     }
 }

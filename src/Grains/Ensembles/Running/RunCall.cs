@@ -1,18 +1,24 @@
 using System.Diagnostics;
+using System.Threading.Tasks.Sources;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Ensembles;
 
 /// <summary>
 /// One call of <see cref="EnsembleRunner.RunAsync"/>: its items, how far they have been taken into runs, and their outcomes. While it
-/// waits it is guarded by the runner's lock, except that the rows of a prediction are written by the run that took them.
+/// waits it is guarded by the runner's lock, except that the rows of a prediction are written by the run that took them. It is also what
+/// its caller awaits, so that waiting costs no further object.
 /// </summary>
-internal sealed class RunCall
+internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
 {
     private readonly IReadOnlyList<RunItem> _work;
     private int _item;
     private int _row;
     private bool _isTaken;
+    private bool _isCompleted;
+
+    // What the caller goes on with never runs on the slot's thread.
+    private ManualResetValueTaskSourceCore<RunOutcome[]> _completion = new() { RunContinuationsAsynchronously = true };
 
     public RunCall(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
     {
@@ -55,8 +61,36 @@ internal sealed class RunCall
     /// <summary>Where it waits; null for one that runs inline.</summary>
     public LinkedListNode<RunCall>? Place { get; set; }
 
-    /// <summary>Completed when it is done; null for one that runs inline. Its continuations never run on the slot's thread.</summary>
-    public TaskCompletionSource<RunOutcome[]>? Completion { get; set; }
+    /// <summary>Whether it has to wait for a slot; one that runs inline is done when its run is.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>What the caller awaits, once, where the call <see cref="Waits"/>.</summary>
+    public ValueTask<RunOutcome[]> Completion => new(this, _completion.Version);
+
+    /// <summary>Tells the caller when it is done. Under the lock.</summary>
+    public void CompleteIfDone()
+    {
+        if (!IsDone || !Waits || _isCompleted)
+            return;
+        _isCompleted = true;
+        _completion.SetResult(Outcomes);
+    }
+
+    /// <summary>The caller has given up. Under the lock.</summary>
+    public void Cancel(CancellationToken cancellationToken)
+    {
+        if (_isCompleted)
+            return;
+        _isCompleted = true;
+        _completion.SetException(new OperationCanceledException(cancellationToken));
+    }
+
+    RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token) => _completion.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<RunOutcome[]>.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource<RunOutcome[]>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
 
     public ReadOnlySpan<float> RowsOf(in RunSegment segment, int width) =>
         _work[segment.Item].Rows.AsSpan(segment.Row * width, segment.Count * width);

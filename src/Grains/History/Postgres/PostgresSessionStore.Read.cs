@@ -41,8 +41,10 @@ public sealed partial class PostgresSessionStore
         """;
 
     private const string GetChunk = """
-        SELECT c.first_sequence, c.layout, c.payload FROM streamcluster.sessions AS s JOIN streamcluster.chunks AS c ON c.session = s.id
-        WHERE s.session_id = $1 AND c.first_sequence = $2
+        SELECT c.first_sequence, c.layout, c.payload FROM streamcluster.sessions AS s CROSS JOIN LATERAL (
+          SELECT first_sequence, count, layout, payload FROM streamcluster.chunks
+          WHERE session = s.id AND first_sequence <= $2 ORDER BY first_sequence DESC LIMIT 1) AS c
+        WHERE s.session_id = $1 AND c.first_sequence + c.count > $2
         """;
 
     private const string GetRemembered = """
@@ -148,11 +150,11 @@ public sealed partial class PostgresSessionStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken)
+    public async ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long sequence, CancellationToken cancellationToken)
     {
         if (!SessionRow.CanBeId(sessionId))
             return null;
-        return await _database.RepeatableAsync((connection, token) => ReadChunkAsync(connection, sessionId, firstSequence, token), cancellationToken);
+        return await _database.RepeatableAsync((connection, token) => ReadChunkAsync(connection, sessionId, sequence, token), cancellationToken);
     }
 
     private static async Task<ChunkRow?> FirstRowAsync(NpgsqlBatch batch, CancellationToken cancellationToken) =>
@@ -170,9 +172,9 @@ public sealed partial class PostgresSessionStore
     };
 
     private async Task<SampleChunk?> ReadChunkAsync(
-        NpgsqlConnection connection, string sessionId, long firstSequence, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string sessionId, long sequence, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection).With(GetChunk, Value(sessionId), Value(firstSequence));
+        await using var batch = new NpgsqlBatch(connection).With(GetChunk, Value(sessionId), Value(sequence));
         if (await FirstRowAsync(batch, cancellationToken) is not { } row)
             return null;
         await _layouts.LoadAsync([row.Layout], connection, cancellationToken);

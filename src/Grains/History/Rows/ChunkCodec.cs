@@ -27,15 +27,15 @@ internal static class ChunkCodec
         sink.Unsigned((ulong)chunk.SampleCount);
         WriteBoost(chunk.Boost, sink);
         var ordinal = 0L;
-        foreach (var request in chunk.Requests)
+        for (var i = 0; i < chunk.Requests.Count; i++)
         {
-            WriteRequest(request, ordinal, sink);
-            ordinal = request.Ordinal;
+            WriteRequest(chunk.Requests[i], ordinal, sink);
+            ordinal = chunk.Requests[i].Ordinal;
         }
 
-        foreach (var timestamp in chunk.Timestamps)
+        for (var i = 0; i < chunk.Timestamps.Count; i++)
         {
-            sink.Text(timestamp);
+            sink.Text(chunk.Timestamps[i]);
         }
 
         sink.Floats(chunk.Boundary);
@@ -111,8 +111,14 @@ internal static class ChunkCodec
     private static void Validate(SampleChunk chunk)
     {
         var samples = chunk.SampleCount;
-        if (samples == 0 || chunk.Requests.Sum(static request => (long)request.Count) != samples
-            || chunk.Requests.Any(static request => request.Count < 1)
+        var counted = 0L;
+        for (var i = 0; i < chunk.Requests.Count; i++)
+        {
+            var count = chunk.Requests[i].Count;
+            counted = count < 1 ? long.MinValue : counted + count;
+        }
+
+        if (samples == 0 || counted != samples
             || chunk.Boundary.Length != samples * chunk.Layout.Boundary.Count
             || chunk.Predictions.Length != samples * chunk.Layout.Target.Count
             || chunk.Boost.Count != chunk.Layout.Target.Count)

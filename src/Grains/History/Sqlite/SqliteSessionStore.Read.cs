@@ -115,10 +115,10 @@ public sealed partial class SqliteSessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long firstSequence, CancellationToken cancellationToken)
+    public ValueTask<SampleChunk?> ReadChunkAsync(string sessionId, long sequence, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(Readers.Read(reader => ReadChunk(reader, sessionId, firstSequence)));
+        return new(Readers.Read(reader => ReadChunk(reader, sessionId, sequence)));
     }
 
     /// <inheritdoc/>
@@ -213,12 +213,14 @@ public sealed partial class SqliteSessionStore
         return chunks;
     }
 
-    private SampleChunk? ReadChunk(ReadConnection reader, string sessionId, long firstSequence)
+    private SampleChunk? ReadChunk(ReadConnection reader, string sessionId, long sequence)
     {
         var read = reader.Get("""
-            SELECT first_sequence, layout, payload FROM chunks
-            WHERE session = (SELECT id FROM sessions WHERE session_id = ?1) AND first_sequence = ?2
-            """).Bind(1, sessionId).Bind(2, firstSequence);
+            SELECT first_sequence, layout, payload FROM (
+              SELECT first_sequence, layout, payload, count FROM chunks
+              WHERE session = (SELECT id FROM sessions WHERE session_id = ?1) AND first_sequence <= ?2 ORDER BY first_sequence DESC LIMIT 1)
+            WHERE first_sequence + count > ?2
+            """).Bind(1, sessionId).Bind(2, sequence);
         using var scope = read.Use();
         return read.Step() ? Decode(reader, read, sessionId) : null;
     }

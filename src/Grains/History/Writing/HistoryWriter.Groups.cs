@@ -97,7 +97,7 @@ public sealed partial class HistoryWriter
                 }
             }
 
-            left -= _group.Count;
+            left -= _group.Sum(static append => append.PartCount);
             if (!await WriteGroupAsync())
             {
                 return;

@@ -9,8 +9,8 @@ namespace StreamCluster.Grains.History.Writing;
 /// <item><c>commit</c>: a caller that finds the writer free commits on its own thread at once, which saves the hand-over (most of
 /// the cost). It writes its own append only: what waits after that is the pool's.</item>
 /// <item><c>fsync</c>: the same on the pool, for the disk is waited for.</item>
-/// <item><c>async</c>: answered at once, written every <see cref="HistoryOptions.FlushInterval"/>, and tried again while the store is
-/// away: it was acknowledged.</item>
+/// <item><c>async</c>: answered at once, written every <see cref="HistoryOptions.FlushInterval"/> with a session's appends of that time in
+/// one, and tried again while the store is away: it was acknowledged.</item>
 /// </list>
 /// </summary>
 public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkItem
@@ -20,7 +20,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     private const long MaxGroupBytes = 8 << 20;
 
     /// <summary>Under <c>async</c> this much is written at once, whatever the interval.</summary>
-    private const int EarlyFlushCount = 1024;
+    private const int EarlyFlushCount = 4096;
 
     private readonly ISessionStore _store;
     private readonly HistoryOptions _options;
@@ -29,7 +29,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     private readonly HistoryMetrics _metrics;
     private readonly bool _async;
     private readonly Lock _sync = new();
-    private readonly PendingQueue _queue = new();
+    private readonly PendingQueue _queue;
     private readonly ITimer _timer;
     private readonly FlushPoints _flushes = new();
 
@@ -54,6 +54,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         _time = time;
         _logger = logger;
         _async = options.Durability == HistoryDurability.Async;
+        _queue = new PendingQueue(joins: _async);
         _timer = time.CreateTimer(static state => ((HistoryWriter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -308,7 +309,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
     {
         lock (_sync)
         {
-            done.ForEach(append => _flushes.Done(append.Stretch));
+            done.ForEach(append => append.Done(_flushes));
         }
     }
 

@@ -4,7 +4,20 @@ namespace StreamCluster.Grains.History.Writing;
 internal sealed class PendingAppend(SessionAppend append, long bytes, long since, FlushPoints.Stretch stretch, IAppendObserver? observer)
     : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private readonly IReadOnlyList<PendingAppend> _parts = [];
+
+    /// <summary>Several of a session in one. Nobody awaits it, or its parts: only <c>async</c> joins appends.</summary>
+    /// <param name="append">The whole.</param>
+    /// <param name="parts">What it was made of.</param>
+    public PendingAppend(SessionAppend append, IReadOnlyList<PendingAppend> parts)
+        : this(append, parts.Sum(static part => part.Bytes), parts[0].Since, parts[0]._stretch, parts[0].Observer) => _parts = parts;
+
+    private readonly FlushPoints.Stretch _stretch = stretch;
+
     public SessionAppend Append => append;
+
+    /// <summary>How many appends it is.</summary>
+    public int PartCount => Math.Max(1, _parts.Count);
 
     /// <summary>About what it holds in memory.</summary>
     public long Bytes => bytes;
@@ -12,12 +25,18 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
     /// <summary>Timestamp of its arrival.</summary>
     public long Since => since;
 
-    /// <summary>To be given back when it is done.</summary>
-    public FlushPoints.Stretch Stretch => stretch;
-
     /// <summary>Told when it is lost; only under durability <c>async</c>.</summary>
     public IAppendObserver? Observer => observer;
 
     /// <summary>The next append of the same session.</summary>
     public PendingAppend? Next { get; set; }
+
+    /// <summary>It is stored, or has failed, and whoever has to know does.</summary>
+    public void Done(FlushPoints flushes)
+    {
+        if (_parts.Count == 0)
+            flushes.Done(_stretch);
+        foreach (var part in _parts)
+            part.Done(flushes);
+    }
 }

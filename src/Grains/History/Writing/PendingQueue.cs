@@ -4,7 +4,8 @@ namespace StreamCluster.Grains.History.Writing;
 /// Appends that wait, by session: the sessions take turns, and of each only its oldest append may be in a group, so an order per
 /// session comes by itself. Not safe for several threads.
 /// </summary>
-internal sealed class PendingQueue
+/// <param name="joins">Whether a session's appends that follow each other go as one.</param>
+internal sealed class PendingQueue(bool joins)
 {
     /// <summary>A session's oldest and newest append that wait; both null while its only one is being written.</summary>
     private sealed class Line(string sessionId)
@@ -55,13 +56,15 @@ internal sealed class PendingQueue
         for (var bytes = 0L; group.Count < most && bytes < mostBytes && _ready.TryDequeue(out var line);)
         {
             var append = line.Head!;
-            line.Head = append.Next;
+            var next = append.Next;
+            append.Next = null;
+            append = joins ? JoinedAppends.Take(append, ref next) : append;
+            line.Head = next;
             line.Tail = line.Head is null ? null : line.Tail;
             line.Writing = true;
-            append.Next = null;
             bytes += append.Bytes;
             group.Add(append);
-            Count--;
+            Count -= append.PartCount;
         }
     }
 
@@ -86,7 +89,7 @@ internal sealed class PendingQueue
             append.Next = line.Head;
             line.Head = append;
             line.Tail ??= append;
-            Count++;
+            Count += append.PartCount;
             Settle(line);
         }
     }
