@@ -35,15 +35,15 @@ public sealed class LayerNormRewriteTests
     [Fact]
     public void Of_NormWithoutBias_HasNone()
     {
-        foreach (var inputs in new string[][] { ["x", "scale"], ["x", "scale", ""] })
-        {
-            var onnx = Plain(inputs: inputs, initializers: [Scale]);
+        var onnx = Plain(inputs: ["x", "scale"], initializers: [Scale]);
 
-            var rewritten = LayerNormRewrite.Of(onnx)!;
+        var rewritten = LayerNormRewrite.Of(onnx)!;
 
-            Assert.Equal(Alone[..^1], Operators(rewritten.Onnx));
-            Models.AssertAgree(onnx, rewritten.Onnx);
-        }
+        Assert.Equal(Alone[..^1], Operators(rewritten.Onnx));
+        Models.AssertAgree(onnx, rewritten.Onnx);
+
+        // Not run: ONNX Runtime 1.29 ends the process on a norm with an empty name for its bias.
+        Assert.Equal(Alone[..^1], Operators(LayerNormRewrite.Of(Plain(inputs: ["x", "scale", ""], initializers: [Scale]))!.Onnx));
     }
 
     [Theory]

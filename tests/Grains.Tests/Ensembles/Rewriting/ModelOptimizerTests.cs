@@ -55,37 +55,43 @@ public sealed class ModelOptimizerTests : IDisposable
     [Fact]
     public async Task LoadAsync_RewrittenDoesNotLoad_ServesOriginal()
     {
-        // The model says of a tensor of its own that it has 5 rows of 3, which is not so, and of which a norm takes no notice.
+        // The model says of a tensor of its own that it is [5, 3], which is not so, and which a norm of width 2 takes no notice of.
         byte[][] nodes =
         [
-            Node("Shape", ["x"], output: "shape"), Node("Reshape", ["x", "shape"], output: "r"), Node("LayerNormalization", ["r", "scale", "bias"]),
+            Node("Shape", ["x"], output: "s"), Node("Cast", ["s"], attributes: [IntAttribute("to", Float32Type)], output: "f"),
+            Node("Cast", ["f"], attributes: [IntAttribute("to", Int64Type)], output: "shape"), Node("Reshape", ["x", "shape"], output: "r"),
+            Node("LayerNormalization", ["r", "scale", "bias"], output: "n"), Node("Reshape", ["n", "shape"]),
         ];
         var onnx = Model(nodes, initializers: [Scale, Bias], more: Field(13, Value("r", Float32Type, ["5", "3"])));
 
         var (log, results) = await ServeAsync(onnx);
 
         Assert.StartsWith("Model throws_stage1 runs as it is, for its cheaper form cannot stand in for it: ONNX Runtime cannot load the model: ", log.Single(), StringComparison.Ordinal);
-        Assert.Equal(2, results.Length);
+        using var original = Models.Load(onnx);
+        Assert.Equal(Models.Run(original, [5, 6]), results);
     }
 
     [Fact]
     public async Task LoadAsync_ResultsNotFinite_ServesOriginal()
     {
-        var onnx = Model([Node("LayerNormalization", Inputs, output: "n"), Node("Log", ["n"])], initializers: [Scale, Tensor("bias", [2], -9, -9)]);
+        // Finite at the means, which every model must be; not at the ends of the ranges.
+        var onnx = Model(
+            [Node("LayerNormalization", Inputs, output: "n"), Node("Sub", ["few", "x"], output: "l"), Node("Log", ["l"], output: "m"), Node("Mul", ["m", "n"])],
+            initializers: [Scale, Bias, Tensor("few", [2], 7, 7)]);
 
-        var (log, _) = await ServeAsync(onnx, predict: false);
+        var (log, _) = await ServeAsync(onnx);
 
         Assert.EndsWith(": its results are not finite on the rows that the two are compared on", log.Single(), StringComparison.Ordinal);
     }
 
-    private async Task<(string[] Log, float[] Results)> ServeAsync(byte[] onnx, bool optimize = true, bool predict = true)
+    private async Task<(string[] Log, float[] Results)> ServeAsync(byte[] onnx, bool optimize = true)
     {
         _models.Replace(Stage1, onnx);
         var log = new ListLogger();
         await using var catalog = new EnsembleCatalog(_models.Path, Options.Create(new InferenceOptions { OptimizeModels = optimize }), log, TimeProvider.System);
         await catalog.LoadAsync(CancellationToken.None);
         Assert.Empty(catalog.Problems);
-        var results = predict ? await catalog.ByName["Ensemble_throws"].Runner.PredictAsync([false, false], 5, 6) : [];
+        var results = await catalog.ByName["Ensemble_throws"].Runner.PredictAsync([false, false], 5, 6);
         return ([.. log.Lines.Where(static line => line.Id is 1020 or 1021).Select(static line => line.Text)], results);
     }
 
