@@ -86,8 +86,9 @@ public sealed class EnsembleCatalog : IAsyncDisposable
             problems.Add(".", new UnusableModelException("The models folder does not exist."));
         }
 
-        using var stage1 = new ModelLoader(_folder, "stage1", problems);
-        using var boost = new ModelLoader(_folder, "boost", problems);
+        var optimizer = _options.OptimizeModels ? new ModelOptimizer(_logger) : null;
+        using var stage1 = new ModelLoader(_folder, "stage1", problems, optimizer);
+        using var boost = new ModelLoader(_folder, "boost", problems, optimizer);
         stage1.Load(cancellationToken);
         boost.Load(cancellationToken);
         var ensembles = new Dictionary<string, LoadedEnsemble>(StringComparer.Ordinal);

@@ -19,4 +19,10 @@ internal static partial class EnsembleLog
 
     [LoggerMessage(1011, LogLevel.Error, "A run of {Ensemble} broke; trace id {TraceId}")]
     public static partial void RunBroke(ILogger logger, Exception exception, string ensemble, string traceId);
+
+    [LoggerMessage(1020, LogLevel.Information, "Model {Model} runs in a cheaper form: {Norms} layer normalizations rewritten, {Folded} of them folded into the layer behind")]
+    public static partial void Optimized(ILogger logger, string model, int norms, int folded);
+
+    [LoggerMessage(1021, LogLevel.Information, "Model {Model} runs as it is, for its cheaper form cannot stand in for it: {Reason}")]
+    public static partial void NotOptimized(ILogger logger, string model, string reason);
 }

@@ -19,4 +19,11 @@ public sealed class InferenceOptions
     /// <value>The default is 65,536; 1,000 to 16,777,216.</value>
     [Range(1000, 1 << 24)]
     public int MaxQueuedRows { get; set; } = 65_536;
+
+    /// <summary>
+    /// Whether models are rewritten when they are loaded, where that makes them cheaper and leaves their results as they are, but for
+    /// rounding.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool OptimizeModels { get; set; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace StreamCluster.Grains.Tests.Ensembles;
@@ -9,11 +10,15 @@ internal static class OnnxBytes
     public const int Int64Type = 7;
 
     /// <summary>One node, from <c>x</c> to <c>y</c>, both [N, 2].</summary>
-    public static byte[] Model(byte[] node, int opset = 17, string domain = "", int outputType = Float32Type, string[]? outputShape = null, byte[][]? initializers = null)
+    public static byte[] Model(byte[] node, int opset = 17, string domain = "", int outputType = Float32Type, string[]? outputShape = null, byte[][]? initializers = null) =>
+        Model([node], opset, domain, outputType, outputShape, initializers);
+
+    /// <summary>Several nodes, from <c>x</c> [N, 2] to <c>y</c>.</summary>
+    public static byte[] Model(byte[][] nodes, int opset = 17, string domain = "", int outputType = Float32Type, string[]? outputShape = null, byte[][]? initializers = null, byte[]? more = null)
     {
         byte[] graph =
         [
-            .. Field(1, node), .. Text(2, "graph"),
+            .. nodes.SelectMany(static node => Field(1, node)), .. Text(2, "graph"), .. (more ?? []),
             .. (initializers ?? []).SelectMany(static tensor => Field(5, tensor)),
             .. Field(11, Value("x", Float32Type, ["N", "2"])), .. Field(12, Value("y", outputType, outputShape ?? ["N", "2"])),
         ];
@@ -21,9 +26,9 @@ internal static class OnnxBytes
         return [.. Number(1, 8), .. Field(7, graph), .. Field(8, [.. Text(1, ""), .. Number(2, opset)]), .. other];
     }
 
-    public static byte[] Node(string operation, string[] inputs, string domain = "", byte[][]? attributes = null) =>
+    public static byte[] Node(string operation, string[] inputs, string domain = "", byte[][]? attributes = null, string output = "y") =>
     [
-        .. inputs.SelectMany(static name => Text(1, name)), .. Text(2, "y"), .. Text(4, operation), .. Text(7, domain),
+        .. inputs.SelectMany(static name => Text(1, name)), .. Text(2, output), .. Text(4, operation), .. Text(7, domain),
         .. (attributes ?? []).SelectMany(static attribute => Field(5, attribute)),
     ];
 
@@ -34,6 +39,22 @@ internal static class OnnxBytes
     public static byte[] GraphAttribute(string name, byte[] graph) => [.. Text(1, name), .. Field(6, graph), .. Number(20, 5)];
 
     public static byte[] IntAttribute(string name, long value) => [.. Text(1, name), .. Number(3, value), .. Number(20, 2)];
+
+    public static byte[] FloatAttribute(string name, float value) => [.. Text(1, name), .. Float(2, value), .. Number(20, 1)];
+
+    /// <summary>Values as raw_data.</summary>
+    public static byte[] Tensor(string name, long[] shape, params float[] values) =>
+        [.. shape.SelectMany(static size => Number(1, size)), .. Number(2, Float32Type), .. Text(8, name), .. Field(9, MemoryMarshal.AsBytes<float>(values).ToArray())];
+
+    /// <summary>Values as float_data, packed or one by one.</summary>
+    public static byte[] ListedTensor(string name, long[] shape, bool packed, params float[] values) =>
+    [
+        .. shape.SelectMany(static size => Number(1, size)), .. Number(2, Float32Type), .. Text(8, name),
+        .. packed ? Field(4, MemoryMarshal.AsBytes<float>(values).ToArray()) : values.SelectMany(static value => Float(4, value)),
+    ];
+
+    public static byte[] IntegerTensor(string name, params long[] values) =>
+        [.. Number(1, values.Length), .. Number(2, Int64Type), .. Text(8, name), .. values.SelectMany(static value => Number(7, value))];
 
     public static byte[] ExternalTensor(string name, string location) =>
     [
@@ -47,7 +68,9 @@ internal static class OnnxBytes
 
     public static byte[] Number(int number, long value) => [.. Varint((uint)number << 3), .. Varint((ulong)value)];
 
-    private static byte[] Value(string name, int type, string[] shape)
+    public static byte[] Float(int number, float value) => [.. Varint((uint)number << 3 | 5), .. BitConverter.GetBytes(value)];
+
+    public static byte[] Value(string name, int type, string[] shape)
     {
         var dimensions = shape.SelectMany(static d => Field(1, int.TryParse(d, out var size) ? Number(1, size) : Text(2, d)));
         return [.. Text(1, name), .. Field(2, Field(1, [.. Number(1, type), .. Field(2, [.. dimensions])]))];

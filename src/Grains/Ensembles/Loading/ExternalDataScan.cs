@@ -17,51 +17,25 @@ internal static class ExternalDataScan
 
     /// <summary>Whether any tensor is stored outside the file.</summary>
     /// <exception cref="UnusableModelException">The bytes are not a protobuf message.</exception>
-    public static bool Finds(ReadOnlySpan<byte> onnx) => Finds(onnx, Message.Model, 0);
+    public static bool Finds(ReadOnlyMemory<byte> onnx) => Finds(onnx, Message.Model, 0);
 
-    private static bool Finds(ReadOnlySpan<byte> bytes, Message message, int depth)
+    private static bool Finds(ReadOnlyMemory<byte> bytes, Message message, int depth)
     {
         if (depth > MaxDepth)
         {
-            throw NotOnnx();
+            throw new UnusableModelException("The model file is not ONNX.");
         }
 
-        while (!bytes.IsEmpty)
+        for (var reader = new ProtoReader(bytes); reader.Next(out var field);)
         {
-            var key = ReadVarint(ref bytes);
-            var field = key >> 3;
-            switch (key & 7)
+            if (message == Message.Tensor && (field.IsBytes(13) || (field.IsVarint(14) && field.Value != 0)))
             {
-                case 0:
-                    var value = ReadVarint(ref bytes);
-                    if (message == Message.Tensor && field == 14 && value != 0)
-                    {
-                        return true;
-                    }
+                return true;
+            }
 
-                    break;
-                case 1:
-                    Skip(ref bytes, sizeof(ulong));
-                    break;
-                case 2:
-                    var content = Skip(ref bytes, ReadVarint(ref bytes));
-                    if (message == Message.Tensor && field == 13)
-                    {
-                        return true;
-                    }
-
-                    if (Inside(message, field) is { } inner && Finds(content, inner, depth + 1))
-                    {
-                        return true;
-                    }
-
-                    break;
-                case 5:
-                    Skip(ref bytes, sizeof(uint));
-                    break;
-                default:
-                    // Groups: ONNX has none, and a parser that skips them might see other fields than this one.
-                    throw NotOnnx();
+            if (field.Wire == ProtoWire.Bytes && Inside(message, field.Number) is { } inner && Finds(field.Content, inner, depth + 1))
+            {
+                return true;
             }
         }
 
@@ -69,7 +43,7 @@ internal static class ExternalDataScan
     }
 
     /// <summary>Which fields lead to tensors (onnx.proto).</summary>
-    private static Message? Inside(Message message, ulong field) => (message, field) switch
+    private static Message? Inside(Message message, int field) => (message, field) switch
     {
         (Message.Model, 7) => Message.Graph,
         (Message.Model, 20) => Message.TrainingInfo,
@@ -87,34 +61,4 @@ internal static class ExternalDataScan
         (Message.SparseTensor, 1 or 2) => Message.Tensor,
         _ => null,
     };
-
-    private static ulong ReadVarint(ref ReadOnlySpan<byte> bytes)
-    {
-        ulong value = 0;
-        for (var i = 0; i < 10 && i < bytes.Length; i++)
-        {
-            value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] < 0x80)
-            {
-                bytes = bytes[(i + 1)..];
-                return value;
-            }
-        }
-
-        throw NotOnnx();
-    }
-
-    private static ReadOnlySpan<byte> Skip(ref ReadOnlySpan<byte> bytes, ulong length)
-    {
-        if (length > (ulong)bytes.Length)
-        {
-            throw NotOnnx();
-        }
-
-        var content = bytes[..(int)length];
-        bytes = bytes[(int)length..];
-        return content;
-    }
-
-    private static UnusableModelException NotOnnx() => new("The model file is not ONNX.");
 }
