@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace StreamCluster.Compare;
 
@@ -23,9 +24,10 @@ internal static class CompareCommand
             var scenarios = (parsed.GetValue(all) ? ScenarioSet.Table(stage, length) : ScenarioSet.Gated(stage, length)).ToArray();
             var measured = await CompareRun.RunAsync(scenarios, parsed.GetValue(rounds), cancellationToken);
             var gates = Gates.Of(measured);
-            ResultTable.Write(Console.Out, measured, gates);
+            ResultTable.Write(Console.Out, scenarios, measured);
+            ResultTable.Write(Console.Out, gates);
             if (parsed.GetValue(report) is { } file)
-                await ResultTable.SaveAsync(file, measured, gates, clock.GetUtcNow(), cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, new Dictionary<string, JsonNode> { ["table"] = Report.Table(scenarios, measured) }, cancellationToken);
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
         root.Subcommands.Add(Bare(clock));
