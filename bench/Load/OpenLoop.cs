@@ -22,7 +22,7 @@ internal sealed class OpenLoop(LoadConnection[] connections, double rate, TimePr
 
     private void Send(CancellationToken stop)
     {
-        Pacer.Prefer();
+        Precedence.Take();
         var start = clock.GetTimestamp();
         for (long i = 0; !stop.IsCancellationRequested; i++)
         {

@@ -8,15 +8,6 @@ namespace StreamCluster.Load;
 /// </summary>
 internal static partial class Pacer
 {
-    private const int Priority = -10;
-
-    /// <summary>The pacing thread goes before others, as if it were on another machine. Where that is not allowed, the lateness shows it.</summary>
-    public static void Prefer()
-    {
-        if (OperatingSystem.IsLinux())
-            _ = SetPriority(0, 0, Priority);
-    }
-
     public static void WaitUntil(long due, TimeProvider clock)
     {
         while (clock.GetElapsedTime(clock.GetTimestamp(), due) is { Ticks: > 0 } early)
@@ -31,11 +22,6 @@ internal static partial class Pacer
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int NanoSleep(in TimeSpec wanted, nint remaining);
-
-    /// <summary>On Linux, process 0 is the thread that calls.</summary>
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetPriority(int which, uint who, int priority);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct TimeSpec(long Seconds, long Nanoseconds);

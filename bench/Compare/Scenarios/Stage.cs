@@ -27,7 +27,7 @@ internal sealed class Stage : IAsyncDisposable
 
         return stage;
 
-        Task<Gateway> Processes(string durability) => Gateway.StartAsync(durability, port++, stage._folder, settings, clock, cancellationToken);
+        Task<Gateway> Processes(string durability) => Gateway.StartAsync(new GatewayPlan(durability, port++, stage._folder, settings), clock, cancellationToken);
     }
 
     public Scenario Bare(string ensemble, int rows, double seconds) =>
