@@ -8,8 +8,16 @@ internal static class Perf
 {
     private const string Program = "perf";
 
-    /// <summary>So that .NET names its code for perf, in /tmp/perf-PID.map.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["DOTNET_PerfMapEnabled"] = "3" };
+    /// <summary>
+    /// .NET names its code for perf, in /tmp/perf-PID.map; perf finds it there where code is not mapped twice, and precompiled code would have
+    /// no names.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["DOTNET_PerfMapEnabled"] = "3",
+        ["DOTNET_EnableWriteXorExecute"] = "0",
+        ["DOTNET_ReadyToRun"] = "0",
+    };
 
     public static async Task<bool> IsThereAsync(CancellationToken cancellationToken)
     {

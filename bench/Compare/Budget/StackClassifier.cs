@@ -26,13 +26,16 @@ internal static class StackClassifier
         var user = stack.FirstOrDefault(static frame => !frame.IsKernel);
         if (user.Module is not null && user.IsIn("libcoreclr"))
             return StageRules.Runtime;
+        // libc's own part of a call into the kernel.
+        if (user.Module is not null && user.IsIn("libc.so") && StageRules.OfKernel(user.Symbol) is { } calling)
+            return calling;
         foreach (var frame in stack)
         {
             if (StageRules.OfManaged(frame.Method) is { } stage)
                 return stage;
         }
 
-        if (stack.Any(static frame => StageRules.IsThreading(frame.Method)))
+        if (StageRules.IsSwitch(stack[0].Symbol) || stack.Any(static frame => StageRules.IsThreading(frame.Method)))
             return StageRules.Threads;
         return stack.Any(static frame => frame.IsIn("libcoreclr")) ? StageRules.Runtime : StageRules.Gap;
     }

@@ -36,11 +36,11 @@ internal static class StageRules
         ("StreamCluster.Grains.Sessions", Session),
         ("StreamCluster.Grains.Stats", Session),
         ("StreamCluster.Grains.Telemetry", Session),
-        ("StreamCluster.Grains.Ensembles.Running.RunSlot", Run),
-        ("StreamCluster.Grains.Ensembles.Running.ModelBuffers", Run),
-        ("StreamCluster.Grains.Ensembles.Running.EnsembleColumns", Run),
-        ("StreamCluster.Grains.Ensembles.Running", Queue),
-        ("StreamCluster.Grains.Ensembles", Run),
+        ("StreamCluster.Grains.Ensembles.EnsembleColumns", Run),
+        ("StreamCluster.Grains.Ensembles.Model", Run),
+        ("StreamCluster.Grains.Ensembles.Onnx", Run),
+        ("StreamCluster.Grains.Ensembles.RunSlot", Run),
+        ("StreamCluster.Grains.Ensembles", Queue),
         ("StreamCluster.Grains.History", History),
         ("Microsoft.ML.OnnxRuntime", Run),
         ("Microsoft.Data.Sqlite", History),
@@ -54,9 +54,9 @@ internal static class StageRules
     /// <summary>By the call into the kernel; those that touch memory or files of any kind are told by their caller.</summary>
     private static readonly (string Part, string Stage)[] Kernel =
     [
-        ("pwrite", History), ("fsync", History), ("fdatasync", History), ("pread", History),
+        ("pwrite", History), ("fsync", History), ("fdatasync", History), ("pread", History), ("fcntl", History),
         ("futex", Threads), ("sched_yield", Threads), ("nanosleep", Threads), ("membarrier", Threads),
-        ("recv", Read), ("epoll", Read), ("ep_", Read), ("sys_read", Read), ("sys_poll", Read),
+        ("recv", Read), ("epoll", Read), ("sys_read", Read), ("sys_poll", Read),
         ("send", Write), ("sys_write", Write),
     ];
 
@@ -81,6 +81,9 @@ internal static class StageRules
 
         return null;
     }
+
+    /// <summary>The kernel switches threads.</summary>
+    public static bool IsSwitch(string symbol) => symbol.StartsWith("finish_task_switch", StringComparison.Ordinal) || symbol.StartsWith("schedule", StringComparison.Ordinal);
 
     public static bool IsThreading(string method) =>
         method.StartsWith("System.Threading.", StringComparison.Ordinal) || method.StartsWith("System.Runtime.CompilerServices.", StringComparison.Ordinal);
