@@ -1,55 +1,57 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace StreamCluster.Compare;
 
 /// <summary>The command line.</summary>
 internal static class CompareCommand
 {
+    private const int QuietSessions = 10_000;
+    private const double QuietSeconds = 20;
+
     public static RootCommand Make(TimeProvider clock)
     {
+        var common = new CommonOptions();
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 9, Description = "Interleaved rounds; every figure is the median over them." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 3, Description = "Length of each measurement." };
-        var all = new Option<bool>("--all") { Description = "Every form of load, not only what the checks need." };
-        var report = new Option<string?>("--report") { Description = "Writes the medians as JSON." };
-        var set = new Option<string[]>("--set") { Description = "A further setting of the gateways, Section:Name=value.", AllowMultipleArgumentsPerToken = true };
-        var root = new RootCommand("Bare ONNX Runtime, a bare WebSocket and this service, in one interleaved run. Exit code 1: a figure that is promised is lost.")
+        var all = new Option<bool>("--all") { Description = "Every form of load, and the quiet sessions, not only what the checks of the rounds need." };
+        var root = new RootCommand("Bare ONNX Runtime, a bare WebSocket and this service, in one interleaved run. Exit code 1: a figure that is promised is lost, or could not be decided.")
         {
-            rounds, seconds, all, report, set,
+            rounds, seconds, all, common.Report, common.Set,
         };
         root.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var stage = await Stage.StartAsync([.. (parsed.GetValue(set) ?? []).Select(static setting => "--" + setting)], clock, cancellationToken);
-            var length = parsed.GetValue(seconds);
-            var scenarios = (parsed.GetValue(all) ? ScenarioSet.Table(stage, length) : ScenarioSet.Gated(stage, length)).ToArray();
-            var measured = await CompareRun.RunAsync(scenarios, parsed.GetValue(rounds), cancellationToken);
-            var gates = Gates.Of(measured);
-            ResultTable.Write(Console.Out, measured, gates);
-            if (parsed.GetValue(report) is { } file)
-                await ResultTable.SaveAsync(file, measured, gates, clock.GetUtcNow(), cancellationToken);
+            var settings = common.SettingsOf(parsed);
+            var parts = new Dictionary<string, JsonNode>();
+            var gates = await CompareAsync(parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(all), settings, parts, clock, cancellationToken);
+            if (parsed.GetValue(all))
+            {
+                var quiet = await QuietRun.RunAsync(QuietSessions, QuietSeconds, settings, clock, cancellationToken);
+                QuietReport.Write(Console.Out, quiet);
+                parts["quiet"] = new JsonArray(QuietReport.Json(quiet));
+                gates = [.. gates, .. QuietReport.Gates(quiet)];
+            }
+
+            ResultTable.Write(Console.Out, gates);
+            if (parsed.GetValue(common.Report) is { } file)
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, parts, cancellationToken);
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
-        root.Subcommands.Add(Bare(clock));
-        root.Subcommands.Add(Echo());
+        root.Subcommands.Add(QuietCommand.Make(common, clock));
+        root.Subcommands.Add(BudgetCommand.Make(common, clock));
+        root.Subcommands.Add(BareCommand.Loop(clock));
+        root.Subcommands.Add(BareCommand.Echo());
         return root;
     }
 
-    private static Command Bare(TimeProvider clock)
+    private static async Task<IReadOnlyList<Gate>> CompareAsync(
+        int rounds, double seconds, bool all, string[] settings, Dictionary<string, JsonNode> parts, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var models = new Option<string>("--models") { Required = true };
-        var ensemble = new Option<string>("--ensemble") { Required = true };
-        var command = new Command("bare", "The process that runs an ensemble in a bare loop.") { models, ensemble };
-        command.Hidden = true;
-        command.SetAction(parsed => BareLoop.Run(parsed.GetValue(models)!, parsed.GetValue(ensemble)!, clock));
-        return command;
-    }
-
-    private static Command Echo()
-    {
-        var port = new Option<int>("--port") { Required = true };
-        var reply = new Option<int>("--reply-bytes") { Required = true };
-        var command = new Command("echo", "The process that is a bare WebSocket.") { port, reply };
-        command.Hidden = true;
-        command.SetAction((parsed, _) => EchoServer.RunAsync(parsed.GetValue(port), parsed.GetValue(reply)));
-        return command;
+        await using var stage = await Stage.StartAsync(settings, clock, cancellationToken);
+        var scenarios = (all ? ScenarioSet.Table(stage, seconds) : ScenarioSet.Gated(stage, seconds)).ToArray();
+        var measured = await CompareRun.RunAsync(scenarios, rounds, cancellationToken);
+        ResultTable.Write(Console.Out, scenarios, measured);
+        parts["table"] = Report.Table(scenarios, measured);
+        return Gates.Of(measured);
     }
 }

@@ -11,10 +11,14 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     private readonly byte[] _reply = new byte[1 << 16];
     private readonly ConcurrentQueue<long> _due = new();
     private readonly SemaphoreSlim _sent = new(0);
+    private readonly TaskCompletionSource _firstReply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _next;
 
-    /// <summary>Milliseconds of each message answered while measuring.</summary>
-    public List<double> Latencies { get; } = new(1 << 12);
+    /// <summary>When each message was sent, or was due, and when its reply was there.</summary>
+    public List<(long At, long Answered)> Messages { get; } = new(1 << 12);
+
+    /// <summary>Ends with the first reply.</summary>
+    public Task FirstReply => _firstReply.Task;
 
     /// <summary>Bytes of the last reply.</summary>
     public int ReplyBytes { get; private set; }
@@ -34,13 +38,13 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
             throw new InvalidOperationException(FirstError);
     }
 
-    /// <summary>Sends on as soon as replies come, until the time is up and everything is answered.</summary>
-    public async Task RunClosedLoopAsync(long measureFrom, long until, CancellationToken cancellationToken)
+    /// <summary>Sends on as soon as replies come, until it is to stop and everything is answered.</summary>
+    public async Task RunClosedLoopAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         var sent = new Queue<long>();
         while (true)
         {
-            while (sent.Count < plan.Window && clock.GetTimestamp() < until)
+            while (sent.Count < plan.Window && !stop.IsCancellationRequested)
             {
                 sent.Enqueue(clock.GetTimestamp());
                 await SendNextAsync(cancellationToken);
@@ -48,30 +52,34 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
 
             if (!sent.TryDequeue(out var at))
                 return;
-            await TakeAsync(at, measureFrom, cancellationToken);
+            await TakeAsync(at, cancellationToken);
         }
     }
 
-    /// <summary>Sends a message that was due at this time, whatever has been answered. Called by one thread.</summary>
-    public async ValueTask SendDueAsync(long due, CancellationToken cancellationToken)
+    /// <summary>Sends a message that was due at this time, whatever has been answered. Called by one thread, which waits where the socket takes no more.</summary>
+    public void SendDue(long due)
     {
         _due.Enqueue(due);
-        await SendNextAsync(cancellationToken);
+        var sending = SendNextAsync(CancellationToken.None);
+        if (sending.IsCompleted)
+            sending.GetAwaiter().GetResult();
+        else
+            sending.AsTask().Wait();
         _sent.Release();
     }
 
     /// <summary>Nothing more is sent.</summary>
     public void EndDue() => _sent.Release();
 
-    /// <summary>Takes the replies to what <see cref="SendDueAsync"/> sends, until <see cref="EndDue"/>.</summary>
-    public async Task TakeDueAsync(long measureFrom, CancellationToken cancellationToken)
+    /// <summary>Takes the replies to what <see cref="SendDue"/> sends, until <see cref="EndDue"/>.</summary>
+    public async Task TakeDueAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             await _sent.WaitAsync(cancellationToken);
             if (!_due.TryDequeue(out var due))
                 return;
-            await TakeAsync(due, measureFrom, cancellationToken);
+            await TakeAsync(due, cancellationToken);
         }
     }
 
@@ -81,11 +89,11 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
         _sent.Dispose();
     }
 
-    private async ValueTask TakeAsync(long at, long measureFrom, CancellationToken cancellationToken)
+    private async ValueTask TakeAsync(long at, CancellationToken cancellationToken)
     {
         await ReceiveAsync(cancellationToken);
-        if (at >= measureFrom)
-            Latencies.Add(clock.GetElapsedTime(at).TotalMilliseconds);
+        Messages.Add((at, clock.GetTimestamp()));
+        _firstReply.TrySetResult();
     }
 
     private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);

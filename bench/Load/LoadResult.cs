@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StreamCluster.Load;
 
 /// <summary>What one run came to.</summary>
@@ -5,6 +7,9 @@ internal sealed record LoadResult
 {
     /// <summary>Samples answered while measuring.</summary>
     public required long Predictions { get; init; }
+
+    /// <summary>Samples answered in all, before and after measuring too.</summary>
+    public required long AllPredictions { get; init; }
 
     /// <summary>How long was measured, s.</summary>
     public required double Seconds { get; init; }
@@ -25,11 +30,19 @@ internal sealed record LoadResult
 
     public required double MaxMs { get; init; }
 
+    /// <summary>How much later than due messages were sent, ms: the load generator's own part of the latencies. Null in a closed loop.</summary>
+    public double? SendLateP99Ms { get; init; }
+
+    public double? SendLateMaxMs { get; init; }
+
     /// <summary>Bytes of a reply.</summary>
     public required int ReplyBytes { get; init; }
 
+    [JsonIgnore]
+    public TimeSpan? ServerCpu { get; init; }
+
     /// <summary>CPU of the server while measuring, µs a prediction; null where its process is not known.</summary>
-    public double? ServerCpuUs { get; init; }
+    public double? ServerCpuUs => Predictions == 0 ? null : ServerCpu?.TotalMicroseconds / Predictions;
 
     /// <summary>Resident memory of the server, MiB, at equal distances.</summary>
     public IReadOnlyList<long> ServerMiB { get; init; } = [];

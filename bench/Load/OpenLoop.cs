@@ -6,27 +6,30 @@ namespace StreamCluster.Load;
 /// </summary>
 internal sealed class OpenLoop(LoadConnection[] connections, double rate, TimeProvider clock)
 {
-    public async Task RunAsync(long measureFrom, long until, CancellationToken cancellationToken)
+    private readonly List<(long Due, long Late)> _sent = new(1 << 14);
+
+    /// <summary>When messages were due, and how much later they were sent: the generator's own lateness, which is in the latencies too.</summary>
+    public IReadOnlyList<(long Due, long Late)> Sent => _sent;
+
+    public async Task RunAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
-        var taking = connections.Select(connection => Task.Run(() => connection.TakeDueAsync(measureFrom, cancellationToken), cancellationToken)).ToArray();
-        await SendAsync(until, cancellationToken);
+        var taking = connections.Select(connection => Task.Run(() => connection.TakeDueAsync(cancellationToken), cancellationToken)).ToArray();
+        await Task.Factory.StartNew(() => Send(stop), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         foreach (var connection in connections)
             connection.EndDue();
         await Task.WhenAll(taking);
     }
 
-    private async Task SendAsync(long until, CancellationToken cancellationToken)
+    private void Send(CancellationToken stop)
     {
+        Precedence.Take();
         var start = clock.GetTimestamp();
-        for (long i = 0; ; i++)
+        for (long i = 0; !stop.IsCancellationRequested; i++)
         {
             var due = start + (long)(i / rate * clock.TimestampFrequency);
-            if (due >= until)
-                return;
-            // Late by up to a millisecond, which counts as latency: what is looked for here is longer.
-            if (clock.GetElapsedTime(clock.GetTimestamp(), due) is { Ticks: > 0 } early)
-                await Task.Delay(early, clock, cancellationToken);
-            await connections[i % connections.Length].SendDueAsync(due, cancellationToken);
+            Pacer.WaitUntil(due, clock);
+            _sent.Add((due, clock.GetTimestamp() - due));
+            connections[i % connections.Length].SendDue(due);
         }
     }
 }

@@ -6,8 +6,9 @@ using System.Text;
 #pragma warning disable CA1050, MA0047
 
 /// <summary>
-/// Loaded into a measured process by <c>DOTNET_STARTUP_HOOKS</c>; tells over the Unix socket of <c>STREAMCLUSTER_PROBE</c> what only the
-/// process itself knows: bytes allocated since its start.
+/// Loaded into a measured process by <c>DOTNET_STARTUP_HOOKS</c>; does over the Unix socket of <c>STREAMCLUSTER_PROBE</c> what only the
+/// process itself can: a byte <c>a</c> asks for the bytes allocated since its start, <c>c</c> collects all garbage first and gives back
+/// what memory is free then.
 /// </summary>
 internal static class StartupHook
 {
@@ -24,10 +25,20 @@ internal static class StartupHook
 
     private static void Serve(Socket listener)
     {
+        Span<byte> question = stackalloc byte[1];
         while (true)
         {
             using var asked = listener.Accept();
+            if (asked.Receive(question) == 1 && question[0] == (byte)'c')
+                Collect();
             asked.Send(Encoding.ASCII.GetBytes(GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture)));
         }
+    }
+
+    private static void Collect()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

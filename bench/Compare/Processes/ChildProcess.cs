@@ -53,6 +53,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Reads to the end of its output, so that it never waits for a reader.</summary>
     public void Discard() => _ = _process.StandardOutput.ReadToEndAsync();
 
+    /// <summary>What it prints.</summary>
+    public TextReader Output => _process.StandardOutput;
+
+    public Task ExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

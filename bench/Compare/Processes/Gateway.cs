@@ -21,18 +21,17 @@ internal sealed class Gateway : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<Gateway> StartAsync(
-        string durability, int port, string folder, IEnumerable<string> settings, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Gateway> StartAsync(GatewayPlan plan, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}"));
-        var probe = Path.Combine(folder, durability + ".probe");
+        var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{plan.Port}"));
+        var probe = Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}.probe"));
         var process = ChildProcess.Start(
             Repository.Gateway,
             [
-                "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(folder, durability),
-                "--Exports:Path", Path.Combine(folder, "results"), "--History:Durability", durability, "--Logging:LogLevel:Default", "Warning", .. settings,
+                "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
+                "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", .. plan.Settings,
             ],
-            new Dictionary<string, string> { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
+            new Dictionary<string, string>(plan.Environment) { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
         process.Discard();
         var gateway = new Gateway(process, address, probe);
         using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(2) };
@@ -44,18 +43,25 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>Bytes that it has allocated on the managed heap since its start.</summary>
-    public async Task<long> ReadAllocatedAsync(CancellationToken cancellationToken)
+    public async Task<long> ReadAllocatedAsync(CancellationToken cancellationToken) =>
+        long.Parse(await AskAsync("a", cancellationToken), CultureInfo.InvariantCulture);
+
+    /// <summary>Has it collect all garbage and give back what memory is free then.</summary>
+    public Task CollectAsync(CancellationToken cancellationToken) => AskAsync("c", cancellationToken);
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private async Task<string> AskAsync(string question, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(_probe), cancellationToken);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(question), cancellationToken);
         var buffer = new byte[32];
         var length = 0;
         while (await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken) is var count and > 0)
             length += count;
-        return long.Parse(Encoding.ASCII.GetString(buffer, 0, length), CultureInfo.InvariantCulture);
+        return Encoding.ASCII.GetString(buffer, 0, length);
     }
-
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
     {

@@ -16,6 +16,17 @@ internal sealed record Measurement
 
     public double P99Ms { get; init; }
 
+    public double MaxMs { get; init; }
+
+    /// <summary>p99 of how late the load generator sent, ms; null in a closed loop.</summary>
+    public double? SendLateP99Ms { get; init; }
+
+    /// <summary>How much the best throughput differed after the measurement from what it was before; null where it was not looked at.</summary>
+    public double? Drift { get; init; }
+
+    /// <summary>False: the machine changed under the measurement, no check may rest on it.</summary>
+    public bool Counts { get; init; } = true;
+
     /// <summary>Bytes allocated on the managed heap, a prediction.</summary>
     public double? AllocatedBytes { get; init; }
 

@@ -1,60 +1,40 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace StreamCluster.Compare;
 
-/// <summary>Tells the medians, to people and as JSON.</summary>
+/// <summary>Shows the medians to people.</summary>
 internal static class ResultTable
 {
-    public static void Write(TextWriter output, Rounds rounds, IReadOnlyList<Gate> gates)
+    public static void Write(TextWriter output, IReadOnlyList<Scenario> scenarios, Rounds rounds)
     {
-        output.WriteLine($"{"",-48}{"rate/s",10}{"CPU µs",9}{"p50 ms",9}{"p95 ms",9}{"p99 ms",9}{"bytes",9}{"spread",8}");
-        foreach (var name in rounds.Names)
+        output.WriteLine($"{"",-46}{"rate/s",9}{"CPU µs",9}{"p50 ms",9}{"p95 ms",9}{"p99 ms",9}{"bytes",8}{"spread",8} |{"CPU/b1",8}{"CPU/best",9}{"-echo µs",9}{"rate/b1",8}");
+        foreach (var scenario in scenarios)
         {
-            output.WriteLine(FormattableString.Invariant(
-                $"{name,-48}{rounds.Median(name, static m => m.Rate),10:0}{rounds.Median(name, static m => m.CpuUs),9:0.0}{rounds.Median(name, static m => m.P50Ms),9:0.000}{rounds.Median(name, static m => m.P95Ms),9:0.000}{rounds.Median(name, static m => m.P99Ms),9:0.000}{rounds.Median(name, static m => m.AllocatedBytes ?? double.NaN),9:0}{Statistics.Spread(rounds.Of(name).Select(static m => m.CpuUs)),8:0%}"));
+            var ratios = Ratios.Of(rounds, scenario);
+            output.WriteLine(string.Concat(
+                $"{scenario.Name,-46}", Cell(static m => m.Rate, 9, "0"), Cell(static m => m.CpuUs, 9, "0.0"), Cell(static m => m.P50Ms, 9, "0.000"), Cell(static m => m.P95Ms, 9, "0.000"),
+                Cell(static m => m.P99Ms, 9, "0.000"), Cell(static m => m.AllocatedBytes ?? double.NaN, 8, "0"), Text(Statistics.Spread(rounds.Of(scenario.Name).Select(static m => m.CpuUs)), 8, "0%"),
+                " |", Text(ratios.CpuToBare, 8, "0.00"), Text(ratios.CpuToBest, 9, "0.00"), Text(ratios.CpuOverEcho, 9, "0.0"), Text(ratios.RateToBare, 8, "0.00")));
+
+            string Cell(Func<Measurement, double> figure, int width, string format) => Text(rounds.Median(scenario.Name, figure), width, format);
         }
 
+        foreach (var open in scenarios.SelectMany(scenario => rounds.Of(scenario.Name)).Where(static m => m.Drift is not null))
+        {
+            output.WriteLine(FormattableString.Invariant(
+                $"open loop at {open.Rate:0}/s: p50 {open.P50Ms:0.0}, p99 {open.P99Ms:0.0}, max {open.MaxMs:0.0} ms; p99 of sending late {open.SendLateP99Ms:0.00} ms; best throughput drifted by {open.Drift:0%}{(open.Counts ? "" : ": does not count")}"));
+        }
+    }
+
+    /// <summary>One line a gate.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<Gate> gates)
+    {
         foreach (var gate in gates)
         {
-            output.WriteLine(FormattableString.Invariant(
-                $"{(gate.Passed ? "ok  " : "LOST")} {gate.Name}: {gate.Median:0.00} (aim {gate.Aim:0.00}, limit {gate.Limit:0.00}; {gate.Figures.Min():0.00} to {gate.Figures.Max():0.00})"));
+            var range = gate.Figures.Count > 1 ? FormattableString.Invariant($"; {gate.Figures.Min():0.00} to {gate.Figures.Max():0.00}") : "";
+            var counted = gate.Disturbed > 0 ? FormattableString.Invariant($"; {gate.Figures.Count} of {gate.Figures.Count + gate.Disturbed} rounds count") : "";
+            output.WriteLine(FormattableString.Invariant($"{gate.Verdict,-12}{gate.Name}: {gate.Median:0.00} (aim {gate.Aim:0.00}, limit {gate.Limit:0.00}{range}{counted})"));
         }
     }
 
-    public static Task SaveAsync(string file, Rounds rounds, IReadOnlyList<Gate> gates, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var table = new JsonArray([.. rounds.Names.Select(name => (JsonNode)new JsonObject
-        {
-            ["scenario"] = name,
-            ["rounds"] = rounds.Of(name).Count,
-            ["rate"] = Round(rounds.Median(name, static m => m.Rate), 1),
-            ["cpu_us"] = Round(rounds.Median(name, static m => m.CpuUs), 2),
-            ["p50_ms"] = Round(rounds.Median(name, static m => m.P50Ms), 4),
-            ["p95_ms"] = Round(rounds.Median(name, static m => m.P95Ms), 4),
-            ["p99_ms"] = Round(rounds.Median(name, static m => m.P99Ms), 4),
-            ["allocated_bytes"] = rounds.Of(name)[0].AllocatedBytes is null ? null : Round(rounds.Median(name, static m => m.AllocatedBytes!.Value), 0),
-            ["cpu_spread"] = Round(Statistics.Spread(rounds.Of(name).Select(static m => m.CpuUs)), 3),
-        })]);
-        var checks = new JsonArray([.. gates.Select(static gate => (JsonNode)new JsonObject
-        {
-            ["gate"] = gate.Name,
-            ["aim"] = gate.Aim,
-            ["limit"] = gate.Limit,
-            ["median"] = Round(gate.Median, 3),
-            ["passed"] = gate.Passed,
-            ["rounds"] = new JsonArray([.. gate.Figures.Select(static figure => (JsonNode)Round(figure, 3))]),
-        })]);
-        var document = new JsonObject
-        {
-            ["date"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            ["machine"] = Machine.Describe(),
-            ["gates"] = checks,
-            ["table"] = table,
-        };
-        return File.WriteAllTextAsync(file, document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n", cancellationToken);
-    }
-
-    private static double Round(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : 0;
+    private static string Text(double value, int width, string format) =>
+        (double.IsFinite(value) && value != 0 ? value.ToString(format, System.Globalization.CultureInfo.InvariantCulture) : "-").PadLeft(width);
 }

@@ -5,6 +5,9 @@ internal static class ScenarioSet
 {
     public const string Large = "Bench_19_89";
     public const string Tiny = "Bench_tiny_6_4";
+
+    /// <summary>Rows a run of the bare loop; the best batch is the best of these.</summary>
+    public static readonly int[] BareRows = [1, 4, 8, 16, 32];
     private static readonly int[] Connections = [1, 4, 16, 64, 256];
 
     /// <summary>Every form of load at every durability.</summary>
@@ -12,7 +15,7 @@ internal static class ScenarioSet
     {
         foreach (var ensemble in (string[])[Large, Tiny])
         {
-            foreach (var rows in (int[])[1, 4, 8, 16, 32])
+            foreach (var rows in BareRows)
                 yield return stage.Bare(ensemble, rows, seconds);
             foreach (var connections in Connections)
                 yield return stage.Echo(new Load(ensemble, connections, seconds));
@@ -26,6 +29,8 @@ internal static class ScenarioSet
                 }
             }
         }
+
+        yield return stage.OpenLoop("commit", new Load(Large, 256, seconds));
     }
 
     /// <summary>What <see cref="Gates"/> needs.</summary>
@@ -33,11 +38,13 @@ internal static class ScenarioSet
     [
         stage.Bare(Large, 1, seconds),
         stage.Service("commit", new Load(Large, 64, seconds)),
+        stage.Service("async", new Load(Large, 64, seconds)),
         stage.Bare(Tiny, 16, seconds),
         stage.Echo(new Load(Tiny, 64, seconds)),
         stage.Service("async", new Load(Tiny, 64, seconds)),
         stage.Echo(new Load(Large, 1, seconds)),
         stage.Service("async", new Load(Large, 1, seconds)),
         stage.Service("commit", new Load(Large, 1, seconds)),
+        stage.OpenLoop("commit", new Load(Large, 256, seconds)),
     ];
 }

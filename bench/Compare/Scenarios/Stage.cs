@@ -8,6 +8,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Dictionary<string, Bare> _bare = [];
     private readonly Dictionary<string, Echo> _echoes = [];
     private readonly Dictionary<string, Gateway> _gateways = [];
+    private readonly LoadGenerator _load = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("streamcluster-compare-").FullName;
 
     public static async Task<Stage> StartAsync(IReadOnlyList<string> settings, TimeProvider clock, CancellationToken cancellationToken)
@@ -20,35 +21,46 @@ internal sealed class Stage : IAsyncDisposable
         {
             stage._bare.Add(ensemble, await Compare.Bare.StartAsync(ensemble, cancellationToken));
             // As long as the service's own reply to the same message.
-            var reply = await LoadGenerator.MeasureAsync(stage._gateways["async"], new Load(ensemble, 1, 0.5), cancellationToken);
+            var reply = await stage._load.MeasureAsync(stage._gateways["async"], new Load(ensemble, 1, 0.5), cancellationToken);
             stage._echoes.Add(ensemble, await Compare.Echo.StartAsync(port++, reply.ReplyBytes, cancellationToken));
         }
 
         return stage;
 
-        Task<Gateway> Processes(string durability) => Gateway.StartAsync(durability, port++, stage._folder, settings, clock, cancellationToken);
+        Task<Gateway> Processes(string durability) => Gateway.StartAsync(new GatewayPlan(durability, port++, stage._folder, settings), clock, cancellationToken);
     }
 
     public Scenario Bare(string ensemble, int rows, double seconds) =>
-        new(NameOfBare(ensemble, rows), cancellationToken => _bare[ensemble].MeasureAsync(rows, seconds, cancellationToken));
+        new(NameOfBare(ensemble, rows), NameOfBare(ensemble, rows), cancellationToken => _bare[ensemble].MeasureAsync(rows, seconds, cancellationToken));
 
     public Scenario Echo(Load load) =>
-        new(NameOfEcho(load), cancellationToken => LoadGenerator.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken));
+        new(NameOfEcho(load), $"echo {load.Ensemble}", cancellationToken => _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken));
 
     public Scenario Service(string durability, Load load) =>
-        new(NameOfService(durability, load), cancellationToken => LoadGenerator.MeasureAsync(_gateways[durability], load, cancellationToken));
+        new(NameOfService(durability, load), $"service {durability} {load.Ensemble} {load.Form}", cancellationToken => _load.MeasureAsync(_gateways[durability], load, cancellationToken))
+        {
+            OfService = load,
+        };
+
+    public Scenario OpenLoop(string durability, Load load) =>
+        new(NameOfOpenLoop(durability, load), $"open {durability} {load.Ensemble}", cancellationToken =>
+            OpenLoopAtShare.MeasureAsync(each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), load));
 
     public static string NameOfBare(string ensemble, int rows) => FormattableString.Invariant($"bare {ensemble} batch {rows}");
 
     public static string NameOfEcho(Load load) => FormattableString.Invariant($"echo {load.Ensemble} {load.Connections}c");
 
-    public static string NameOfService(string durability, Load load) => FormattableString.Invariant(
-        $"service {load.Ensemble} {durability} {load.Connections}c {(load.Batch > 0 ? $"batch {load.Batch}" : load.Window > 1 ? $"window {load.Window}" : "single")}");
+    public static string NameOfService(string durability, Load load) =>
+        FormattableString.Invariant($"service {load.Ensemble} {durability} {load.Connections}c {load.Form}");
+
+    public static string NameOfOpenLoop(string durability, Load load) =>
+        FormattableString.Invariant($"open loop {load.Ensemble} {durability} {load.Connections}c {OpenLoopAtShare.Share * 100:0} %");
 
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _bare.Values.Cast<IAsyncDisposable>().Concat(_echoes.Values).Concat(_gateways.Values))
             await process.DisposeAsync();
+        await _load.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace StreamCluster.Compare;
+
+/// <summary>The command line of what silent sessions cost.</summary>
+internal static class QuietCommand
+{
+    public static Command Make(CommonOptions common, TimeProvider clock)
+    {
+        var sessions = new Option<int[]>("--sessions") { DefaultValueFactory = _ => [10_000], Description = "How many; several figures are tried one after the other.", AllowMultipleArgumentsPerToken = true };
+        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 20, Description = "Length of each measurement." };
+        var command = new Command("quiet", "What many sessions that are configured and silent cost, and how others are served beside them.") { sessions, seconds, common.Report, common.Set };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var results = new List<QuietResult>();
+            foreach (var count in parsed.GetValue(sessions)!)
+            {
+                results.Add(await QuietRun.RunAsync(count, parsed.GetValue(seconds), common.SettingsOf(parsed), clock, cancellationToken));
+                QuietReport.Write(Console.Out, results[^1]);
+            }
+
+            Gate[] gates = [.. results.SelectMany(QuietReport.Gates)];
+            ResultTable.Write(Console.Out, gates);
+            if (parsed.GetValue(common.Report) is { } file)
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, new Dictionary<string, JsonNode> { ["quiet"] = new JsonArray([.. results.Select(QuietReport.Json)]) }, cancellationToken);
+            return gates.All(static gate => gate.Passed) ? 0 : 1;
+        });
+        return command;
+    }
+}

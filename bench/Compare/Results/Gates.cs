@@ -1,0 +1,39 @@
+namespace StreamCluster.Compare;
+
+/// <summary>The figures that are promised in bench/README.md.</summary>
+internal static class Gates
+{
+    private static readonly Load Large256 = new(ScenarioSet.Large, 256, 0);
+    private static readonly Load Large64 = new(ScenarioSet.Large, 64, 0);
+    private static readonly Load Large1 = new(ScenarioSet.Large, 1, 0);
+    private static readonly Load Tiny64 = new(ScenarioSet.Tiny, 64, 0);
+
+    public static IReadOnlyList<Gate> Of(Rounds rounds) =>
+    [
+        new Gate(
+            "19 -> 89, 64 connections, commit: CPU a prediction / bare batch 1", 0.90, 0.95,
+            rounds.Each(static of => of(Stage.NameOfService("commit", Large64)).CpuUs / of(Stage.NameOfBare(ScenarioSet.Large, 1)).CpuUs)),
+        new Gate(
+            "tiny, 64 connections, async: CPU a prediction - echo - bare batch 16, µs", 20, 25,
+            rounds.Each(static of => of(Stage.NameOfService("async", Tiny64)).CpuUs - of(Stage.NameOfEcho(Tiny64)).CpuUs - of(Stage.NameOfBare(ScenarioSet.Tiny, 16)).CpuUs)),
+        new Gate("19 -> 89, one connection, async: p50 - echo p50 - bare run, µs", 60, 75, Latency(rounds, "async")),
+        new Gate("19 -> 89, one connection, commit: p50 - echo p50 - bare run, µs", 100, 120, Latency(rounds, "commit")),
+        new Gate(
+            "19 -> 89, 64 connections: throughput commit / async", 0.95, 0.85,
+            rounds.Each(static of => of(Stage.NameOfService("commit", Large64)).Rate / of(Stage.NameOfService("async", Large64)).Rate))
+        {
+            AtLeast = true,
+        },
+        OpenLoop(rounds),
+    ];
+
+    private static IReadOnlyList<double> Latency(Rounds rounds, string durability) => rounds.Each(of => 1000 * (
+        of(Stage.NameOfService(durability, Large1)).P50Ms - of(Stage.NameOfEcho(Large1)).P50Ms - of(Stage.NameOfBare(ScenarioSet.Large, 1)).P50Ms));
+
+    private static Gate OpenLoop(Rounds rounds)
+    {
+        var all = rounds.Of(Stage.NameOfOpenLoop("commit", Large256));
+        double[] figures = [.. all.Where(static round => round.Counts).Select(static round => round.P99Ms)];
+        return new Gate("19 -> 89, 256 connections, commit, open loop at 70 % of the best throughput: p99, ms", 10, 10, figures) { Disturbed = all.Count - figures.Length };
+    }
+}
