@@ -12,17 +12,17 @@ internal sealed class ProxiedConnection(CuttingProxy proxy, Socket client)
 
     public async Task RunAsync()
     {
-        client.NoDelay = _server.NoDelay = true;
         try
         {
+            client.NoDelay = _server.NoDelay = true;
             if (!proxy.Blackhole)
                 await _server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, proxy.TargetPort));
             await Task.WhenAny(PumpAsync(client, _server, toServer: true), _server.Connected
                 ? PumpAsync(_server, client, toServer: false) : Task.Delay(Timeout.InfiniteTimeSpan, proxy.Time, CancellationToken.None));
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // the server is not there
+            // the server is not there, or this was closed before it began
         }
         finally
         {

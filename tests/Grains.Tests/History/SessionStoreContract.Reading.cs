@@ -66,9 +66,10 @@ public abstract partial class SessionStoreContract
         {
             Samples.AssertEqual(chunk, found);
             Samples.AssertEqual(chunk, await Store.ReadChunkAsync("s1", chunk.FirstSequence, default));
+            Samples.AssertEqual(chunk, await Store.ReadChunkAsync("s1", chunk.FirstSequence + chunk.SampleCount - 1, default));
         }
 
-        Assert.Null(await Store.ReadChunkAsync("s1", 1, default));
+        Assert.Null(await Store.ReadChunkAsync("s1", chunks.Sum(static chunk => chunk.SampleCount), default));
     }
 
     [StoreFact]

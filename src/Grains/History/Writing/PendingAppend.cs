@@ -28,6 +28,12 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
     /// <summary>Told when it is lost; only under durability <c>async</c>.</summary>
     public IAppendObserver? Observer => observer;
 
+    /// <summary>
+    /// Whether it has been given to the store. One that comes back in doubt must go again exactly as it was: as a part of a larger one it
+    /// would be taken for stored, and the rest with it.
+    /// </summary>
+    public bool WasGiven { get; set; }
+
     /// <summary>The next append of the same session.</summary>
     public PendingAppend? Next { get; set; }
 

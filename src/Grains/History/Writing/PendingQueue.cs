@@ -58,7 +58,8 @@ internal sealed class PendingQueue(bool joins)
             var append = line.Head!;
             var next = append.Next;
             append.Next = null;
-            append = joins ? JoinedAppends.Take(append, ref next) : append;
+            append = joins && !append.WasGiven ? JoinedAppends.Take(append, ref next) : append;
+            append.WasGiven = true;
             line.Head = next;
             line.Tail = line.Head is null ? null : line.Tail;
             line.Writing = true;
