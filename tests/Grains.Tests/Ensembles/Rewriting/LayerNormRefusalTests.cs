@@ -20,7 +20,7 @@ public sealed class LayerNormRefusalTests
         { "unknown attribute", Plain([IntAttribute("mine", 1)]) },
         { "unknown field", Model([(byte[])[.. Node("LayerNormalization", Inputs), .. Text(8, "overload")]], initializers: [Scale, Bias]) },
         { "mean is used", Model([(byte[])[.. Node("LayerNormalization", Inputs, output: "n"), .. Text(2, "mean")], Node("Sub", ["n", "mean"])], initializers: [Scale, Bias]) },
-        { "scale of one value", Plain(initializers: [Tensor("scale", [1], 2), Bias]) },
+        { "scale of one value", Plain(initializers: [Tensor("scale", [1], 2), Tensor("bias", [1], 3)]) },
         { "scale of two axes", Plain(initializers: [Tensor("scale", [1, 2], 2, 3), Bias]) },
         { "scale that is computed", Model([Node("Identity", ["s"], output: "scale"), Node("LayerNormalization", Inputs)], initializers: [Tensor("s", [2], 1, 2), Bias]) },
         { "scale that is an input", Model([Node("LayerNormalization", Inputs)], initializers: [Scale, Bias], more: Field(11, Value("scale", Float32Type, ["2"]))) },
