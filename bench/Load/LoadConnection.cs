@@ -11,14 +11,14 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     private readonly byte[] _reply = new byte[1 << 16];
     private readonly ConcurrentQueue<long> _due = new();
     private readonly SemaphoreSlim _sent = new(0);
-    private readonly TaskCompletionSource _firstReply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _replies;
     private int _next;
 
     /// <summary>When each message was sent, or was due, and when its reply was there.</summary>
     public List<(long At, long Answered)> Messages { get; } = new(1 << 12);
 
-    /// <summary>Ends with the first reply.</summary>
-    public Task FirstReply => _firstReply.Task;
+    /// <summary>Replies so far.</summary>
+    public int Replies => Volatile.Read(ref _replies);
 
     /// <summary>Bytes of the last reply.</summary>
     public int ReplyBytes { get; private set; }
@@ -93,7 +93,7 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     {
         await ReceiveAsync(cancellationToken);
         Messages.Add((at, clock.GetTimestamp()));
-        _firstReply.TrySetResult();
+        Volatile.Write(ref _replies, Messages.Count);
     }
 
     private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);

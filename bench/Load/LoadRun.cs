@@ -1,12 +1,14 @@
 namespace StreamCluster.Load;
 
-/// <summary>One run: connect, warm up, measure.</summary>
+/// <summary>One run: connect, warm up for a tenth of the time, measure.</summary>
 internal static class LoadRun
 {
     private const int MemoryReadings = 10;
 
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Long batches on many connections take seconds each; nothing takes this long.</summary>
-    private static readonly TimeSpan MostWarmUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestCycle = TimeSpan.FromSeconds(30);
 
     public static async Task<LoadResult> RunAsync(LoadPlan plan, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -21,9 +23,12 @@ internal static class LoadRun
             var open = plan.Rate > 0 ? new OpenLoop(connections, plan.Rate, clock) : null;
             var running = open?.RunAsync(stop.Token, cancellationToken)
                 ?? Task.WhenAll(connections.Select(connection => Task.Run(() => connection.RunClosedLoopAsync(stop.Token, cancellationToken), cancellationToken)));
-            await WarmUpAsync(plan, connections, running, clock, cancellationToken);
+            await Task.Delay(plan.Duration / 10, clock, cancellationToken);
+            await CycleAsync(plan, connections, new int[connections.Length], running, clock, cancellationToken);
+            var replies = RepliesOf(connections);
             var (from, before) = (clock.GetTimestamp(), usage.Read());
             var memory = await WatchAsync(plan, usage, clock, cancellationToken);
+            await CycleAsync(plan, connections, replies, running, clock, cancellationToken);
             var (until, after) = (clock.GetTimestamp(), usage.Read());
             await stop.CancelAsync();
             await running;
@@ -37,15 +42,20 @@ internal static class LoadRun
         }
     }
 
-    /// <summary>A tenth of the measurement, and until every connection of a closed loop has been answered once.</summary>
-    private static async Task WarmUpAsync(LoadPlan plan, LoadConnection[] connections, Task running, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>
+    /// Every connection of a closed loop is answered once more. Long batches come in waves: fewer of them than connections would say nothing
+    /// of the throughput.
+    /// </summary>
+    private static async Task CycleAsync(LoadPlan plan, LoadConnection[] connections, int[] replies, Task running, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await Task.Delay(plan.Duration / 10, clock, cancellationToken);
-        if (plan.Rate == 0)
-            await Task.WhenAny(running, Task.WhenAll(connections.Select(static connection => connection.FirstReply))).WaitAsync(MostWarmUp, clock, cancellationToken);
+        var begun = clock.GetTimestamp();
+        while (plan.Rate == 0 && !running.IsCompleted && clock.GetElapsedTime(begun) < LongestCycle && connections.Where((connection, i) => connection.Replies <= replies[i]).Any())
+            await Task.Delay(Poll, clock, cancellationToken);
         if (running.IsFaulted)
             await running;
     }
+
+    private static int[] RepliesOf(LoadConnection[] connections) => [.. connections.Select(static connection => connection.Replies)];
 
     private static async Task<List<long>> WatchAsync(LoadPlan plan, ServerUsage usage, TimeProvider clock, CancellationToken cancellationToken)
     {
