@@ -31,7 +31,7 @@ internal static class StartupHook
             using var asked = listener.Accept();
             if (asked.Receive(question) == 1 && question[0] == (byte)'c')
                 Collect();
-            asked.Send(Encoding.ASCII.GetBytes(GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture)));
+            asked.Send(Encoding.ASCII.GetBytes(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture)));
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class LoadGenerator : IAsyncDisposable
         var before = await gateway.ReadAllocatedAsync(cancellationToken);
         var (measurement, predictions) = await MeasureAsync(gateway.Address, gateway.Process.Id, load, [], cancellationToken);
         var allocated = await gateway.ReadAllocatedAsync(cancellationToken) - before;
-        // Connecting is in it: what as many handshakes allocate.
-        return measurement with { AllocatedBytes = (double)allocated / predictions };
+        // Connecting is in it: what as many handshakes allocate. .NET's count falls where the collector gives up a heap: then it is not known.
+        return measurement with { AllocatedBytes = allocated > 0 ? (double)allocated / predictions : null };
     }
 
     public async Task<Measurement> MeasureAsync(Echo echo, Gateway signals, Load load, CancellationToken cancellationToken)
