@@ -11,7 +11,7 @@ namespace StreamCluster.Grains.Ensembles;
 /// </summary>
 /// <remarks>
 /// <para>A row in a run of many costs a good deal less than a row alone. So a caller runs its rows itself only where the thread pool has
-/// nothing else to do. Else there may be readings that have arrived and are not read yet, and a run at the back of the pool's queue takes
+/// nothing else to do and most slots are free. Else there may be readings that have arrived and are not read yet, and a run at the back of the pool's queue takes
 /// them along.</para>
 /// Shared state (the free slots, the queue, the waiting calls) is guarded by one lock, which is never held during a run. While rows
 /// wait, a slot is on its way to them or will be: one that frees is handed on before anybody can overtake the queue.
@@ -26,6 +26,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     private readonly Stack<RunSlot> _free;
     private readonly RunQueue _queue = new();
     private readonly TaskCompletionSource _allFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>From so many on, a row costs little more than in a full run; alone it costs up to half as much again.</summary>
+    private const int WorthARun = 4;
 
     /// <summary>Below this a hop to a second thread costs more than it saves.</summary>
     private static readonly TimeSpan WorthASecondThread = TimeSpan.FromMilliseconds(0.2);
@@ -88,7 +91,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             {
                 call.FailRest(RunErrors.Closing);
             }
-            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork || !_free.TryPop(out slot))
+            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork || !IsAtLeisure || !_free.TryPop(out slot))
             {
                 Enqueue(call);
             }
@@ -222,11 +225,20 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
         call.Waits = true;
         _queue.Add(call);
-        for (var runs = (_queue.Rows + _maxRunRows - 1) / _maxRunRows; _starting < runs && _free.TryPop(out var slot);)
+        for (var runs = (_queue.Rows + _maxRunRows - 1) / _maxRunRows; _starting < runs && MayStart && _free.TryPop(out var slot);)
         {
             Start(slot);
         }
     }
+
+    /// <summary>Whether fewer than half of the slots have something to do (of one or two: none).</summary>
+    private bool IsAtLeisure => _slots.Length - _free.Count < Math.Max(1, _slots.Length / 2);
+
+    /// <summary>
+    /// Whether another run is to start. The second half of the slots is for runs that are worth it: fewer rows wait for a run that is
+    /// under way, and go together when it ends. Else a busy node would spend its cores on runs of one row, and be the busier for it.
+    /// </summary>
+    private bool MayStart => IsAtLeisure || _queue.Rows >= WorthARun * (_starting + 1);
 
     /// <summary>
     /// Hands the slot on where rows wait. Each run is a work item of its own at the back of the pool's queue: what the finished calls
