@@ -11,8 +11,8 @@ namespace StreamCluster.Grains.Ensembles;
 /// </summary>
 /// <remarks>
 /// <para>A row in a run of many costs a good deal less than a row alone. So a caller runs its rows itself only where the thread pool has
-/// nothing else to do and most slots are free. Else there may be readings that have arrived and are not read yet, and a run at the back of the pool's queue takes
-/// them along.</para>
+/// nothing else to do and most slots are free. Else there may be readings that have arrived and are not read yet, and a run at the back
+/// of the pool's queue takes them along.</para>
 /// Shared state (the free slots, the queue, the waiting calls) is guarded by one lock, which is never held during a run. While rows
 /// wait, a slot is on its way to them or will be: one that frees is handed on before anybody can overtake the queue.
 /// </remarks>
