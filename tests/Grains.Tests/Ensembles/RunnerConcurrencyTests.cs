@@ -18,6 +18,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     {
         _catalog = await Catalogs.LoadTestModelsAsync(new() { Slots = 1, MaxRunRows = 4, MaxQueuedRows = 1000 });
         _runner = _catalog.ByName["Ensemble_x"].Runner;
+        _runner.PoolHasOtherWork = static () => false; // other tests' work must not decide who runs where
         _holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, CancellationToken.None));
         await _held.Reached;
     }

@@ -60,6 +60,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         _free = new(_slots);
     }
 
+    /// <summary>Whether the thread pool has something else to do. To be set by tests only.</summary>
+    public Func<bool> PoolHasOtherWork { get; set; } = static () => ThreadPool.PendingWorkItemCount > 0;
+
     /// <summary>Rows that wait for a slot.</summary>
     public int QueuedRows
     {
@@ -91,7 +94,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             {
                 call.FailRest(RunErrors.Closing);
             }
-            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork || !IsAtLeisure || !_free.TryPop(out slot))
+            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork() || !IsAtLeisure || !_free.TryPop(out slot))
             {
                 Enqueue(call);
             }
@@ -262,8 +265,6 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         _starting++;
         ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
     }
-
-    private static bool PoolHasOtherWork => ThreadPool.PendingWorkItemCount > 0;
 
     private void SignalWhenAllFree()
     {
