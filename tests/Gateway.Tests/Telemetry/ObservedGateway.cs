@@ -12,6 +12,9 @@ namespace StreamCluster.Gateway.Tests.Telemetry;
 /// </summary>
 public sealed class ObservedGateway : IAsyncLifetime
 {
+    /// <summary>Messages of the load.</summary>
+    internal const int MessageCount = 14;
+
     private StreamClient? _stays;
 
     internal OtlpReceiver Receiver { get; private set; } = null!;
@@ -27,8 +30,14 @@ public sealed class ObservedGateway : IAsyncLifetime
             "--Telemetry:Endpoint", Receiver.Endpoint, "--Telemetry:Protocol", "http", "--Telemetry:TraceSampling", "1",
             "--Telemetry:Interval", "00:10:00", "--History:StoreTimeout", "00:00:01", "--Node:Name", "observed");
         await LoadAsync();
-        Assert.True(Server.Services.GetRequiredService<TelemetryExport>().Flush(StreamClient.Deadline));
-        Series = Receiver.Series();
+        // A reply is counted when it has left: the client may have the last one before that.
+        using var deadline = new CancellationTokenSource(StreamClient.Deadline);
+        do
+        {
+            Assert.True(Server.Services.GetRequiredService<TelemetryExport>().Flush(StreamClient.Deadline));
+            Series = Receiver.Series();
+        }
+        while (ValueOf("streamcluster.messages") < MessageCount && !deadline.IsCancellationRequested);
     }
 
     public async Task DisposeAsync()
