@@ -10,7 +10,8 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _reply = new byte[1 << 16];
     private readonly ConcurrentQueue<long> _due = new();
-    private readonly SemaphoreSlim _sent = new(0);
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _ended;
     private int _replies;
     private int _next;
 
@@ -65,35 +66,57 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
             sending.GetAwaiter().GetResult();
         else
             sending.AsTask().Wait();
-        _sent.Release();
     }
 
     /// <summary>Nothing more is sent.</summary>
-    public void EndDue() => _sent.Release();
+    public void EndDue()
+    {
+        Volatile.Write(ref _ended, true);
+        EndIfAnswered();
+    }
 
-    /// <summary>Takes the replies to what <see cref="SendDue"/> sends, until <see cref="EndDue"/>.</summary>
+    /// <summary>Takes the replies to what <see cref="SendDue"/> sends. Done when everything is answered that was sent before <see cref="EndDue"/>.</summary>
     public async Task TakeDueAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        var taking = TakeAllAsync();
+        await (await Task.WhenAny(_answered.Task, taking)).WaitAsync(cancellationToken);
+
+        // Reads on and on, so that a reply has nobody to wake but the one who reads; ends with the socket.
+        async Task TakeAllAsync()
         {
-            await _sent.WaitAsync(cancellationToken);
-            if (!_due.TryDequeue(out var due))
-                return;
-            await TakeAsync(due, cancellationToken);
+            while (true)
+            {
+                await ReceiveAsync(cancellationToken);
+                Precedence.Take();
+                if (!_due.TryDequeue(out var due))
+                    throw new IOException("The server sent a reply to nothing.");
+                Answered(due);
+                EndIfAnswered();
+            }
         }
     }
 
     public void Dispose()
     {
         _socket.Dispose();
-        _sent.Dispose();
     }
 
     private async ValueTask TakeAsync(long at, CancellationToken cancellationToken)
     {
         await ReceiveAsync(cancellationToken);
+        Answered(at);
+    }
+
+    private void Answered(long at)
+    {
         Messages.Add((at, clock.GetTimestamp()));
         Volatile.Write(ref _replies, Messages.Count);
+    }
+
+    private void EndIfAnswered()
+    {
+        if (Volatile.Read(ref _ended) && _due.IsEmpty)
+            _answered.TrySetResult();
     }
 
     private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);

@@ -29,6 +29,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
     private async Task<(Measurement Measurement, long AllPredictions)> MeasureAsync(
         Uri server, int pid, Load load, IEnumerable<string> more, CancellationToken cancellationToken)
     {
+        var stolen = new StolenTime();
         await _process.WriteLineAsync(string.Join(' ',
             [
                 "--server", server.OriginalString, "--pid", Text(pid), "--ensemble", load.Ensemble, "--connections", Text(load.Connections),
@@ -38,6 +39,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         if (line.StartsWith(End, StringComparison.Ordinal))
             throw new InvalidOperationException($"{load}: the load generator failed.");
         await _process.ReadLineAsync(cancellationToken);
+        var share = stolen.Share;
         using var json = JsonDocument.Parse(line);
         var result = json.RootElement;
         if (result.GetProperty("errors").GetInt64() > 0)
@@ -53,6 +55,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
             P99Ms = result.GetProperty("p99_ms").GetDouble(),
             MaxMs = result.GetProperty("max_ms").GetDouble(),
             SendLateP99Ms = load.Rate > 0 ? result.GetProperty("send_late_p99_ms").GetDouble() : null,
+            Stolen = share,
             ReplyBytes = result.GetProperty("reply_bytes").GetInt32(),
         }, result.GetProperty("all_predictions").GetInt64());
     }

@@ -18,5 +18,8 @@ internal sealed record Gate(string Name, double Aim, double Limit, IReadOnlyList
 
     public bool Passed => AtLeast ? Median >= Limit : Median <= Limit;
 
-    public string Verdict => Figures.Count == 0 ? "NOT DECIDED" : Passed ? "ok" : "LOST";
+    /// <summary>Whether what is wanted is reached, not only what must not be lost.</summary>
+    public bool IsAimMet => AtLeast ? Median >= Aim : Median <= Aim;
+
+    public string Verdict => Figures.Count == 0 ? "NOT DECIDED" : IsAimMet ? "ok" : Passed ? "short" : "LOST";
 }

@@ -24,6 +24,12 @@ internal sealed record Measurement
     /// <summary>How much the best throughput differed after the measurement from what it was before; null where it was not looked at.</summary>
     public double? Drift { get; init; }
 
+    /// <summary>Share of the machine's time that went to other machines on the same host while it was measured; null where that is not known.</summary>
+    public double? Stolen { get; init; }
+
+    /// <summary>Of an open loop: what the bare parts make of the same rate, ONNX Runtime in runs of a few rows beside an echo. p99 of a run, from when it was due.</summary>
+    public Measurement? BareParts { get; init; }
+
     /// <summary>False: the machine changed under the measurement, no check may rest on it.</summary>
     public bool Counts { get; init; } = true;
 

@@ -43,6 +43,8 @@ internal static class Report
             ["p95_ms"] = Median(static m => m.P95Ms, 4),
             ["p99_ms"] = Median(static m => m.P99Ms, 4),
             ["allocated_bytes"] = Median(static m => m.AllocatedBytes ?? double.NaN, 0),
+            ["stolen"] = Median(static m => m.Stolen ?? double.NaN, 3),
+            ["bare_parts_p99_ms"] = Median(static m => m.BareParts?.P99Ms ?? double.NaN, 1),
             ["cpu_spread"] = Round(Statistics.Spread(measured.Select(static m => m.CpuUs)), 3),
             ["cpu_to_bare_batch_1"] = Round(ratios.CpuToBare, 3),
             ["cpu_to_bare_best_batch"] = Round(ratios.CpuToBest, 3),

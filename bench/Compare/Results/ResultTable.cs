@@ -20,7 +20,7 @@ internal static class ResultTable
         foreach (var open in scenarios.SelectMany(scenario => rounds.Of(scenario.Name)).Where(static m => m.Drift is not null))
         {
             output.WriteLine(FormattableString.Invariant(
-                $"open loop at {open.Rate:0}/s: p50 {open.P50Ms:0.0}, p99 {open.P99Ms:0.0}, max {open.MaxMs:0.0} ms; p99 of sending late {open.SendLateP99Ms:0.00} ms; best throughput drifted by {open.Drift:0%}{(open.Counts ? "" : ": does not count")}"));
+                $"open loop at {open.Rate:0}/s: p50 {open.P50Ms:0.0}, p99 {open.P99Ms:0.0}, max {open.MaxMs:0.0} ms; p99 of sending late {open.SendLateP99Ms:0.00} ms; {open.Stolen:0%} of the machine's time stolen; bare parts at {open.BareParts?.Rate:0}/s: p50 {open.BareParts?.P50Ms:0.0}, p99 {open.BareParts?.P99Ms:0.0} ms; best throughput drifted by {open.Drift:0%}{(open.Counts ? "" : ": does not count")}"));
         }
     }
 

@@ -9,10 +9,14 @@ internal static class OpenLoopAtShare
     public const double Share = 0.70;
     private const double MostDrift = 0.10;
 
-    public static async Task<Measurement> MeasureAsync(Func<Load, Task<Measurement>> measure, Load load)
+    /// <param name="measure">Measures the service.</param>
+    /// <param name="bareParts">What the bare parts make of a rate, just after.</param>
+    /// <param name="load">On so many connections.</param>
+    public static async Task<Measurement> MeasureAsync(Func<Load, Task<Measurement>> measure, Func<Load, Task<Measurement>> bareParts, Load load)
     {
         var before = await measure(load);
-        var open = await measure(load with { Rate = Share * before.Rate });
+        var atShare = load with { Rate = Share * before.Rate };
+        var open = await measure(atShare) with { BareParts = await bareParts(atShare) };
         var after = await measure(load);
         var drift = Math.Abs((after.Rate / before.Rate) - 1);
         return open with { Drift = drift, Counts = drift <= MostDrift };

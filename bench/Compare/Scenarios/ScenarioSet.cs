@@ -30,6 +30,7 @@ internal static class ScenarioSet
             }
         }
 
+        yield return stage.EchoAtRateOf("async", new Load(Tiny, 64, seconds));
         yield return stage.OpenLoop("commit", new Load(Large, 256, seconds));
     }
 
@@ -42,6 +43,7 @@ internal static class ScenarioSet
         stage.Bare(Tiny, 16, seconds),
         stage.Echo(new Load(Tiny, 64, seconds)),
         stage.Service("async", new Load(Tiny, 64, seconds)),
+        stage.EchoAtRateOf("async", new Load(Tiny, 64, seconds)),
         stage.Echo(new Load(Large, 1, seconds)),
         stage.Service("async", new Load(Large, 1, seconds)),
         stage.Service("commit", new Load(Large, 1, seconds)),

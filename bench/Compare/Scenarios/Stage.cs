@@ -4,6 +4,9 @@ namespace StreamCluster.Compare;
 internal sealed class Stage : IAsyncDisposable
 {
     public static readonly string[] Durabilities = ["commit", "async", "fsync"];
+
+    /// <summary>From so many rows on a row costs little more than in a full run, and nobody waits long for the others.</summary>
+    private const int RowsOfBareParts = 4;
     private const int FirstPort = 18_200;
     private readonly Dictionary<string, Bare> _bare = [];
     private readonly Dictionary<string, Echo> _echoes = [];
@@ -44,17 +47,36 @@ internal sealed class Stage : IAsyncDisposable
 
     public Scenario OpenLoop(string durability, Load load) =>
         new(NameOfOpenLoop(durability, load), $"open {durability} {load.Ensemble}", cancellationToken =>
-            OpenLoopAtShare.MeasureAsync(each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), load));
+            OpenLoopAtShare.MeasureAsync(
+                each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), each => BarePartsAsync(each, cancellationToken), load));
+
+    /// <summary>An echo with as many messages a second as the service just answered on as many connections: a socket costs less where more come at once.</summary>
+    public Scenario EchoAtRateOf(string durability, Load load) =>
+        new(NameOfEchoAtRate(load), $"echo at rate {load.Ensemble}", async cancellationToken =>
+        {
+            var service = await _load.MeasureAsync(_gateways[durability], load, cancellationToken);
+            return await _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load with { Rate = service.Rate }, cancellationToken);
+        });
 
     public static string NameOfBare(string ensemble, int rows) => FormattableString.Invariant($"bare {ensemble} batch {rows}");
 
     public static string NameOfEcho(Load load) => FormattableString.Invariant($"echo {load.Ensemble} {load.Connections}c");
+
+    public static string NameOfEchoAtRate(Load load) => FormattableString.Invariant($"echo {load.Ensemble} {load.Connections}c at that rate");
 
     public static string NameOfService(string durability, Load load) =>
         FormattableString.Invariant($"service {load.Ensemble} {durability} {load.Connections}c {load.Form}");
 
     public static string NameOfOpenLoop(string durability, Load load) =>
         FormattableString.Invariant($"open loop {load.Ensemble} {durability} {load.Connections}c {OpenLoopAtShare.Share * 100:0} %");
+
+    private async Task<Measurement> BarePartsAsync(Load load, CancellationToken cancellationToken)
+    {
+        // A little longer than the echo beside it, which warms up first.
+        var runs = _bare[load.Ensemble].MeasureOpenLoopAsync(RowsOfBareParts, load.Rate, load.Seconds * 1.2, cancellationToken);
+        await _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken);
+        return await runs;
+    }
 
     public async ValueTask DisposeAsync()
     {
