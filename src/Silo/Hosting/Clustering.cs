@@ -15,9 +15,14 @@ internal static class Clustering
     /// <summary>Connections of one node to the table of members.</summary>
     private const int PoolSize = 2;
 
-    /// <summary>Orleans tells at length how it is set up and what it does; what goes wrong is heard all the same. What the user sets wins.</summary>
-    public static void UseClusterDefaults(this IHostApplicationBuilder builder) => builder.Configuration.Sources.Insert(
-        0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Orleans", "Warning")] });
+    /// <summary>
+    /// Orleans tells at length how it is set up and what it does; what goes wrong is heard all the same, but for each attempt to reach a silo
+    /// where none is left. What the user sets wins.
+    /// </summary>
+    public static void UseClusterDefaults(this IHostApplicationBuilder builder) => builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+    {
+        InitialData = [new("Logging:LogLevel:Orleans", "Warning"), new("Logging:LogLevel:Orleans.Messaging.GatewayManager", "Error")],
+    });
 
     public static void UseCluster(this ISiloBuilder silo, ClusterTopology topology)
     {

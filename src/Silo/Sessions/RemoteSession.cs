@@ -9,9 +9,21 @@ namespace StreamCluster.Silo.Sessions;
 /// A session as its gateway sees it. A call that is lost with its silo is made again with the same ordinals, and reaches the session where it
 /// lives next; only when that does not help in time is the outcome the caller's to deal with.
 /// </summary>
+/// <param name="sessionId">The session.</param>
+/// <param name="session">Where it is reached.</param>
+/// <param name="calls">What becomes of a call that is lost.</param>
+/// <param name="ensembles">The ensembles that need not be described.</param>
+/// <param name="tracing">Carries traces over.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="keep">Told when it has a connection, and when that is gone.</param>
 internal sealed class RemoteSession(
-    string sessionId, ISiloSession session, ClusterCalls calls, KnownEnsembles ensembles, CallTracing tracing, TimeProvider clock) : ISessionGrain
+    string sessionId, ISiloSession session, ClusterCalls calls, KnownEnsembles ensembles, CallTracing tracing, TimeProvider clock,
+    Action<RemoteSession, bool> keep) : ISessionGrain
 {
+    private long _attachment;
+
+    public string SessionId => sessionId;
+
     /// <inheritdoc/>
     /// <remarks>
     /// To resume twice raises the attachment twice, to reconfigure twice sets the same: both may be repeated. Of a new session that may or may
@@ -33,6 +45,12 @@ internal sealed class RemoteSession(
                 {
                     mayExist = false;
                     continue; // it was not stored
+                }
+
+                if (answer.Configuration is not null)
+                {
+                    Interlocked.Exchange(ref _attachment, answer.Attachment);
+                    keep(this, true);
                 }
 
                 return isNew ? answer with { Resumed = false } : answer;
@@ -87,6 +105,8 @@ internal sealed class RemoteSession(
     /// <inheritdoc/>
     public async ValueTask DetachAsync(long attachment)
     {
+        if (Interlocked.Read(ref _attachment) == attachment)
+            keep(this, false);
         try
         {
             await calls.Bounded(session.DetachAsync(attachment));
