@@ -106,5 +106,6 @@ internal static class Clustering
         connection.ConnectionRetryDelay = TimeSpan.FromMilliseconds(200);
     }
 
-    private static string Pooled(string database) => new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = PoolSize }.ConnectionString;
+    /// <summary>The same connection string, for a pool of its own that is small.</summary>
+    public static string Pooled(string database) => new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = PoolSize }.ConnectionString;
 }

@@ -16,6 +16,8 @@ public static class SiloHost
         var settings = GatewaySettings.Read(builder.Configuration, home, args, topology);
         builder.UseClusterDefaults();
         builder.AddSilo(settings, topology.Options);
+        if (topology.Options.Provider == ClusterProvider.Postgres)
+            builder.Services.AddHostedService(_ => new MembershipTables(topology));
         builder.UseOrleans(silo =>
         {
             silo.UseCluster(topology);
