@@ -15,6 +15,10 @@ internal static class KillCommand
     {
         var store = new Option<StoreKind>("--store") { DefaultValueFactory = _ => StoreKind.Sqlite, Description = "sqlite or postgres." };
         var nodes = new Option<int?>("--nodes") { Description = "Gateways at once; 1 on SQLite, 3 on PostgreSQL unless told." };
+        var silos = new Option<int>("--silos") { Description = "Silos behind the gateways, on PostgreSQL; 0: each gateway hosts its own sessions." };
+        var siloKills = new Option<int>("--silo-kills") { Description = "SIGKILLs of a silo, one at a time." };
+        var siloAway = new Option<double>("--silo-away") { Description = "How long a killed silo stays away, seconds; 0: it is started again at once." };
+        var membership = new Option<string?>("--membership-script") { Description = "SQL that makes Orleans's membership tables, see docs/silos.md." };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 24, Description = "Sessions at once." };
         var seed = new Option<int?>("--seed") { Description = "Repeats the choice of faults; any unless told." };
         var kills = new Option<int>("--kills") { Description = "SIGKILLs of a gateway." };
@@ -31,7 +35,7 @@ internal static class KillCommand
         var pace = new Option<double>("--pace") { DefaultValueFactory = _ => 60, Description = "Longest pause of a client between two steps, ms." };
         var timeout = new Option<double>("--reply-timeout") { DefaultValueFactory = _ => 1, Description = "How long a client waits for a reply before it goes elsewhere, seconds." };
         var durability = new Option<string>("--durability") { DefaultValueFactory = _ => "commit", Description = "commit, fsync or async; async is expected to lose." };
-        var gateway = new Option<string?>("--gateway") { Description = "The gateway's executable; the one built beside this unless told." };
+        var gateway = new Option<string?>("--gateway") { Description = "The gateway's executable, with silos that of both; the one built beside this unless told." };
         var models = new Option<string?>("--models") { Description = "The models folder; bench/models unless told." };
         var ensemble = new Option<string>("--ensemble") { DefaultValueFactory = _ => "Bench_tiny_6_4", Description = "The ensemble of every session." };
         var set = new Option<string[]>("--set") { Description = "A further setting of every gateway, Section:Name=value.", AllowMultipleArgumentsPerToken = true };
@@ -40,19 +44,24 @@ internal static class KillCommand
         var report = new Option<string?>("--report") { Description = "Writes the result as JSON." };
         var command = new RootCommand("Kills, pauses and cuts off gateways under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
         {
-            store, nodes, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
+            store, nodes, silos, siloKills, siloAway, membership, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
             durability, gateway, models, ensemble, set, watchdog, folder, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var kind = parsed.GetValue(store);
+            var program = parsed.GetValue(silos) > 0 ? "Silo" : "Gateway";
             var plan = new KillPlan
             {
-                Gateway = Path.GetFullPath(parsed.GetValue(gateway) ?? Repository.PathOf($"src/Gateway/bin/{Configuration}/net10.0/StreamCluster.Gateway")),
+                Gateway = Path.GetFullPath(parsed.GetValue(gateway) ?? Repository.PathOf($"src/{program}/bin/{Configuration}/net10.0/StreamCluster.{program}")),
                 Models = Path.GetFullPath(parsed.GetValue(models) ?? Repository.PathOf("bench/models")),
                 Ensemble = parsed.GetValue(ensemble)!,
                 Store = kind,
                 Nodes = parsed.GetValue(nodes) ?? (kind == StoreKind.Sqlite ? 1 : 3),
+                Silos = parsed.GetValue(silos),
+                SiloKills = parsed.GetValue(siloKills),
+                SiloAway = TimeSpan.FromSeconds(parsed.GetValue(siloAway)),
+                MembershipScript = parsed.GetValue(membership) is { } script ? Path.GetFullPath(script) : null,
                 Clients = parsed.GetValue(clients),
                 Seed = parsed.GetValue(seed) ?? new Random().Next(1, 1_000_000),
                 Kills = parsed.GetValue(kills),

@@ -28,6 +28,18 @@ public sealed record KillPlan
     /// <summary>Gateways at once.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>Silos behind the gateways; 0: each gateway hosts its own sessions.</summary>
+    public int Silos { get; init; }
+
+    /// <summary>SIGKILLs of a silo, one after the other has come back.</summary>
+    public int SiloKills { get; init; }
+
+    /// <summary>How long a killed silo stays away; 0: it is started again at once, and its new process tells the others of the old one's end.</summary>
+    public TimeSpan SiloAway { get; init; }
+
+    /// <summary>SQL that makes Orleans's membership tables: its packages do not bring it. Null: there are no silos.</summary>
+    public string? MembershipScript { get; init; }
+
     /// <summary>Sessions at once; half of them count, the others give ids or use the client library.</summary>
     public int Clients { get; init; } = 24;
 
@@ -96,5 +108,6 @@ public sealed record KillPlan
     public KillPlan Calm() => this with { Cuts = false, Delays = false, Refusals = false, Hesitation = false };
 
     internal TimeSpan Bound => Watchdog
-        ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (Kills + Pauses + StoreRestarts + (Rolling * Nodes)));
+        ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (Kills + Pauses + StoreRestarts + (Rolling * Nodes)))
+            + ((Gap + TimeSpan.FromSeconds(6) + SiloAway) * SiloKills);
 }

@@ -15,6 +15,7 @@ public sealed class KillRun
     private readonly ErrorCounts _errors = new();
     private readonly ErrorCounts _losses = new();
     private readonly List<Node> _nodes = [];
+    private readonly List<Node> _silos = [];
     private readonly List<LedgerClient> _clients = [];
     private readonly long _begun;
     private FaultInjector? _injector;
@@ -59,8 +60,10 @@ public sealed class KillRun
             await store.StartAsync(either.Token);
             _storeProxies = store.Proxies;
             for (var i = 0; i < _plan.Nodes; i++)
-                _nodes.Add(new Node(i, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
-            await Task.WhenAll(_nodes.Select(node => node.StartAsync(either.Token)));
+                _nodes.Add(new Node(i, _plan.Silos > 0 ? NodeRole.Gateway : NodeRole.Alone, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
+            for (var i = 0; i < _plan.Silos; i++)
+                _silos.Add(new Node(i, NodeRole.Silo, _plan, folder, ports, store.SettingsOf(_plan.Nodes + i), RandomFor(200 + i), _clock));
+            await Task.WhenAll(_silos.Concat(_nodes).Select(node => node.StartAsync(either.Token)));
             var samples = await SampleMaker.ForAsync(_nodes[0].Address, _plan.Ensemble, either.Token);
             await StreamAsync(samples, store, either.Token);
             await new Reckoning(_nodes, _clients, samples, _violations, _clock).RunAsync(either.Token);
@@ -73,7 +76,7 @@ public sealed class KillRun
         }
         finally
         {
-            foreach (var node in _nodes)
+            foreach (var node in _nodes.Concat(_silos))
                 await node.DisposeAsync();
         }
     }
@@ -96,7 +99,7 @@ public sealed class KillRun
         var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, cancellationToken), cancellationToken)).ToArray();
         await WarmUpAsync(cancellationToken);
 
-        _injector = new FaultInjector(_nodes, store, _clients, _recoveries, _clock);
+        _injector = new FaultInjector(_nodes, _silos, store, _clients, _recoveries, _plan.SiloAway, _clock);
         var weather = new NetworkWeather(_plan, [.. _nodes.Select(static node => node.Proxy)], store.Proxies, RandomFor(1), _clock).RunAsync(enough.Token);
         var progress = TellAsync(enough.Token);
         if (_plan.Duration is { } duration)
@@ -131,7 +134,7 @@ public sealed class KillRun
         {
             await Task.Delay(ProgressEvery, _clock, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _output.WriteLineAsync(FormattableString.Invariant(
-                $"{_clock.GetElapsedTime(_begun).TotalSeconds,5:0} s  kills {_injector!.Done(FaultKind.Kill)}  pauses {_injector.Done(FaultKind.Pause)}  recorded {_clients.Sum(static client => client.Ledger.Count)}  violations {_violations.Counts().Values.Sum()}"));
+                $"{_clock.GetElapsedTime(_begun).TotalSeconds,5:0} s  kills {_injector!.Done(FaultKind.Kill) + _injector.Done(FaultKind.KillSilo)}  pauses {_injector.Done(FaultKind.Pause)}  recorded {_clients.Sum(static client => client.Ledger.Count)}  violations {_violations.Counts().Values.Sum()}"));
         }
     }
 

@@ -17,7 +17,7 @@ internal static class LoadCommand
         var window = new Option<int>("--window") { DefaultValueFactory = _ => 1, Description = "Messages a connection sends ahead of their replies." };
         var rate = new Option<double>("--rate") { Description = "Messages a second over all connections, whatever has been answered (open loop); 0: a closed loop." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it." };
-        var pid = new Option<int>("--pid") { Description = "Process id of the gateway, if it is on this machine: its CPU and memory are shown." };
+        var pid = new Option<int[]>("--pid") { AllowMultipleArgumentsPerToken = true, Description = "Process id of the gateway, if it is on this machine: its CPU and memory are shown; with silos theirs too, and the sum is shown." };
         var signalsOf = new Option<string?>("--signals-of") { Description = "--server is no gateway but echoes; messages are made of the signals of this gateway." };
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
         var root = new RootCommand("Load on a StreamCluster gateway: in a closed loop, each connection sends on as soon as a reply comes; in an open one, at a fixed rate.")
@@ -35,7 +35,7 @@ internal static class LoadCommand
                 Window = parsed.GetValue(window),
                 Rate = parsed.GetValue(rate),
                 Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                ServerPid = parsed.GetValue(pid),
+                ServerPids = parsed.GetValue(pid) ?? [],
                 SignalsOf = parsed.GetValue(signalsOf) is { } gateway ? new Uri(gateway) : null,
             };
             var result = await LoadRun.RunAsync(plan, clock, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed record LoadPlan
 
     public TimeSpan Duration { get; init; }
 
-    public int ServerPid { get; init; }
+    public IReadOnlyList<int> ServerPids { get; init; } = [];
 
     /// <summary>
     /// Not null: the server is no gateway, it answers every message with text of a fixed length and takes no configuration; this is the

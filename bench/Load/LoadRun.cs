@@ -14,7 +14,7 @@ internal static class LoadRun
     {
         var messages = await Readings.MakeAsync(plan, cancellationToken);
         var connections = Enumerable.Range(0, plan.Connections).Select(_ => new LoadConnection(plan, messages, clock)).ToArray();
-        var usage = new ServerUsage(plan.ServerPid);
+        var usage = new ServerUsage(plan.ServerPids);
         try
         {
             foreach (var connection in connections)
@@ -33,7 +33,7 @@ internal static class LoadRun
             await stop.CancelAsync();
             await running;
             var figures = new LoadFigures(plan, connections, open, clock) { From = from, Until = until };
-            return figures.Result() with { ServerCpu = plan.ServerPid == 0 ? null : after.Cpu - before.Cpu, ServerMiB = memory };
+            return figures.Result() with { ServerCpu = plan.ServerPids.Count == 0 ? null : after.Cpu - before.Cpu, ServerMiB = memory };
         }
         finally
         {
@@ -63,7 +63,7 @@ internal static class LoadRun
         for (var i = 0; i < MemoryReadings; i++)
         {
             await Task.Delay(plan.Duration / MemoryReadings, clock, cancellationToken);
-            if (plan.ServerPid != 0)
+            if (plan.ServerPids.Count > 0)
                 memory.Add(usage.Read().ResidentBytes >> 20);
         }
 

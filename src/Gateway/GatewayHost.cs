@@ -17,13 +17,18 @@ public static class GatewayHost
     /// <param name="args">The command line: settings as <c>--Section:Name value</c>.</param>
     /// <param name="configure">Called before the gateway's own services are added; what it registers is not overridden.</param>
     /// <exception cref="Hosting.Settings.SettingsException">Settings are wrong; it names every mistake.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null) =>
+        Build(args, configure, new GatewayTopology());
+
+    /// <summary>The same in another topology.</summary>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure, GatewayTopology topology)
     {
         var builder = CreateBuilder(args, out var home, configure);
-        var settings = GatewaySettings.Read(builder.Configuration, home, args);
+        var settings = GatewaySettings.Read(builder.Configuration, home, args, topology);
         builder.Services.AddGatewaySettings(settings);
         builder.AddTelemetry(settings);
-        builder.Services.AddEmbeddedGrains(settings).AddHistory(settings).AddStreaming().AddSecurity().AddHttpApi();
+        topology.AddGrains(builder, settings);
+        builder.Services.AddHistory(settings).AddStreaming().AddSecurity().AddHttpApi();
         builder.Services.AddHosting();
 
         var app = builder.Build();

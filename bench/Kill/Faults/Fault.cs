@@ -20,11 +20,14 @@ public enum FaultKind
 
     /// <summary>A connection cut with requests in flight.</summary>
     Cut,
+
+    /// <summary>SIGKILL of a silo, and a new start in place.</summary>
+    KillSilo,
 }
 
 /// <summary>One fault.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Node">To which node.</param>
+/// <param name="Node">To which gateway, or of a silo to which silo.</param>
 /// <param name="Lasts">How long, where that can be chosen.</param>
 /// <param name="Again">Of a kill: the new process is killed too, this long after its exec.</param>
 /// <param name="Gap">Time before the next fault.</param>

@@ -2,8 +2,10 @@ namespace StreamCluster.Kill;
 
 /// <summary>Does the schedule's faults to nodes and store.</summary>
 internal sealed class FaultInjector(
-    IReadOnlyList<Node> nodes, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries, TimeProvider clock)
+    IReadOnlyList<Node> nodes, IReadOnlyList<Node> silos, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries,
+    TimeSpan siloAway, TimeProvider clock)
 {
+    private readonly SemaphoreSlim _siloFaults = new(1, 1);
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
 
     public int Done(FaultKind kind) => Volatile.Read(ref _done[(int)kind]);
@@ -27,7 +29,7 @@ internal sealed class FaultInjector(
             if (running.Find(static task => task.IsFaulted) is { } failed)
                 await failed;
             // More at once than there are nodes would only queue up at the same ones.
-            if (running.Count > nodes.Count)
+            if (running.Count > nodes.Count + silos.Count)
                 await Task.WhenAny(running);
             await Task.Delay(fault.Gap, clock, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -37,11 +39,17 @@ internal sealed class FaultInjector(
 
     private async Task DoAsync(Fault fault, CancellationToken cancellationToken)
     {
+        if (fault.Kind == FaultKind.KillSilo)
+        {
+            await KillSiloAsync(silos[fault.Node], cancellationToken);
+            return;
+        }
+
         var node = nodes[fault.Node];
         switch (fault.Kind)
         {
             case FaultKind.Kill:
-                await node.KillAsync(() => Hit(FaultKind.Kill, node), fault.Again, cancellationToken);
+                await node.KillAsync(() => Hit(FaultKind.Kill, node), TimeSpan.Zero, fault.Again, cancellationToken);
                 break;
             case FaultKind.Pause:
                 await node.PauseAsync(() => Hit(FaultKind.Pause, node), fault.Lasts, cancellationToken);
@@ -55,6 +63,21 @@ internal sealed class FaultInjector(
                 break;
             default:
                 throw new InvalidOperationException($"{fault.Kind} is not scheduled.");
+        }
+    }
+
+    /// <summary>The next one is killed when the last one is back: what is measured is the death of a silo, not of all of them.</summary>
+    private async Task KillSiloAsync(Node silo, CancellationToken cancellationToken)
+    {
+        await _siloFaults.WaitAsync(cancellationToken);
+        try
+        {
+            // Whose sessions it has nobody says: every client is looked at.
+            await silo.KillAsync(() => Hit(FaultKind.KillSilo, node: null), siloAway, again: null, cancellationToken);
+        }
+        finally
+        {
+            _siloFaults.Release();
         }
     }
 

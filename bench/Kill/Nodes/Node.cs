@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StreamCluster.Kill;
 
-/// <summary>One gateway over all its lives: always the same port, store and log.</summary>
+/// <summary>One gateway or silo over all its lives: always the same ports, store and log.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -13,7 +13,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly SemaphoreSlim _life = new(1, 1);
     private NodeProcess? _process;
 
-    public Node(int number, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Random random, TimeProvider clock)
+    public Node(int number, NodeRole role, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Random random, TimeProvider clock)
     {
         Number = number;
         _plan = plan;
@@ -22,10 +22,10 @@ internal sealed class Node : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{port}");
         _http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
         Proxy = new CuttingProxy(ports.Next(), new IPEndPoint(IPAddress.Loopback, port), random, clock);
-        LogFile = Path.Combine(folder, $"node-{number}.log");
+        LogFile = Path.Combine(folder, role == NodeRole.Silo ? $"silo-{number}.log" : $"node-{number}.log");
         _arguments =
         [
-            "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
+            .. RoleOf(role, ports), "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
             "--History:Durability", plan.Durability, "--Drain:Spread", "00:00:00.200", "--Drain:Timeout", "00:00:05",
             .. store, .. plan.Settings,
         ];
@@ -49,11 +49,15 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Starts it and waits until it takes connections.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => InLifeAsync(() => ReviveAsync(cancellationToken), cancellationToken);
 
-    /// <summary>SIGKILL and a new start in place; <paramref name="again"/>: that one is killed too, this long after its exec.</summary>
-    public Task KillAsync(Action onKilled, TimeSpan? again, CancellationToken cancellationToken) => InLifeAsync(
+    /// <summary>
+    /// SIGKILL and, after it has been <paramref name="away"/>, a new start in place; <paramref name="again"/>: that one is killed too, this long
+    /// after its exec.
+    /// </summary>
+    public Task KillAsync(Action onKilled, TimeSpan away, TimeSpan? again, CancellationToken cancellationToken) => InLifeAsync(
         async () =>
         {
             await EndAsync(Signals.Kill, onKilled, cancellationToken);
+            await Task.Delay(away, _clock, cancellationToken);
             if (again is { } after)
             {
                 await ExecuteAsync();
@@ -103,6 +107,13 @@ internal sealed class Node : IAsyncDisposable
         await Proxy.DisposeAsync();
         _http.Dispose();
     }
+
+    private static string[] RoleOf(NodeRole role, FreePorts ports) => role switch
+    {
+        NodeRole.Silo => ["silo", "--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", $"{ports.Next()}", "--Cluster:GatewayPort", $"{ports.Next()}"],
+        NodeRole.Gateway => ["gateway"],
+        _ => [],
+    };
 
     private async Task InLifeAsync(Func<Task> act, CancellationToken cancellationToken)
     {

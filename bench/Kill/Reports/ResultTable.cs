@@ -16,7 +16,7 @@ internal static class ResultTable
     public static void Write(TextWriter output, KillResult result)
     {
         var plan = result.Plan;
-        Line($"{plan.Store.ToString().ToLowerInvariant()}, {plan.Nodes} node(s), {plan.Clients} clients, durability {plan.Durability}, seed {plan.Seed}: {result.Seconds:0} s");
+        Line($"{plan.Store.ToString().ToLowerInvariant()}, {plan.Nodes} node(s){(plan.Silos > 0 ? $" and {plan.Silos} silo(s)" : "")}, {plan.Clients} clients, durability {plan.Durability}, seed {plan.Seed}: {result.Seconds:0} s");
         Line($"  faults        {Joined(result.Faults)}");
         Line($"  samples       acknowledged {result.Acknowledged} ({result.Replayed} by replay), counted {result.Counted}, given up {result.GivenUp}; connections {result.Connections}");
         Line($"  errors        {Joined(result.Errors)}");

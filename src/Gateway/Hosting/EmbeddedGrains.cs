@@ -12,6 +12,16 @@ internal static class EmbeddedGrains
 {
     public static IServiceCollection AddEmbeddedGrains(this IServiceCollection services, GatewaySettings settings)
     {
+        services.AddGrains();
+        services.TryAddSingleton<ISessionDirectory, InProcessSessionDirectory>();
+        services.AddStoreAndStats(settings);
+        services.AddHostedService<ModelStartup>();
+        return services;
+    }
+
+    /// <summary>What the grains of a process work with.</summary>
+    public static void AddGrains(this IServiceCollection services)
+    {
         services.AddSingleton<EnsembleCatalog>(static provider => new EnsembleCatalog(
             provider.GetRequiredService<ModelsOptions>().Path!,
             Options.Create(provider.GetRequiredService<InferenceOptions>()),
@@ -22,10 +32,12 @@ internal static class EmbeddedGrains
         services.TryAddSingleton<IEnsembleDirectory>(static provider => provider.GetRequiredService<EnsembleDirectory>());
         services.AddSingleton<StoreFaults>();
         services.AddSingleton<SessionServices>();
-        services.TryAddSingleton<ISessionDirectory, InProcessSessionDirectory>();
+    }
+
+    /// <summary>Opens the store, then begins to count.</summary>
+    public static void AddStoreAndStats(this IServiceCollection services, GatewaySettings settings)
+    {
         services.AddHostedService<StoreStartup>();
-        services.AddStats(settings); // after the store is open
-        services.AddHostedService<ModelStartup>();
-        return services;
+        services.AddStats(settings);
     }
 }

@@ -22,6 +22,9 @@ internal sealed record GatewaySettings(
     NodeOptions Node,
     TelemetryOptions Telemetry)
 {
+    private static readonly string[] Sections =
+        ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node", "Telemetry"];
+
     /// <summary>The database; null where the store is another one.</summary>
     public PostgresOptions? Postgres { get; private set; }
 
@@ -29,15 +32,17 @@ internal sealed record GatewaySettings(
     public ExportTarget? Export { get; private set; }
 
     /// <exception cref="SettingsException">Names every mistake.</exception>
-    public static GatewaySettings Read(IConfiguration configuration, string home, string[] args)
+    public static GatewaySettings Read(IConfiguration configuration, string home, string[] args, GatewayTopology? topology = null)
     {
-        var settings = Read(configuration, home, args, out var mistakes);
+        var settings = Read(configuration, home, args, out var mistakes, topology);
         return mistakes.Count == 0 ? settings : throw new SettingsException(mistakes);
     }
 
     /// <summary>As far as they can be read: what is wrong has its default, and is named.</summary>
-    public static GatewaySettings Read(IConfiguration configuration, string home, string[] args, out IReadOnlyList<string> mistakes)
+    public static GatewaySettings Read(
+        IConfiguration configuration, string home, string[] args, out IReadOnlyList<string> mistakes, GatewayTopology? topology = null)
     {
+        topology ??= new GatewayTopology();
         var reader = new SettingsReader(configuration);
         var settings = new GatewaySettings(
             reader.Read<StreamingOptions>("Streaming"),
@@ -59,9 +64,11 @@ internal sealed record GatewaySettings(
             settings.Streaming.MaxBufferedBytes >= settings.Streaming.MaxMessageBytes,
             "Streaming:MaxBufferedBytes must not be less than Streaming:MaxMessageBytes.");
         reader.Require(settings.Drain.Spread <= settings.Drain.Timeout, "Drain:Spread must not be longer than Drain:Timeout.");
-        SectionCheck.Check(
-            reader, configuration, ["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node", "Telemetry"], args);
-        reader.Require(Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path), $"Models:Path: there is no folder '{settings.Models.Path}'.");
+        topology.ReadSettings(reader, configuration, settings);
+        SectionCheck.Check(reader, configuration, [.. Sections, .. topology.Sections], args);
+        reader.Require(
+            !topology.HasModels || Directory.Exists(settings.Models.Path) || File.Exists(settings.Models.Path),
+            $"Models:Path: there is no folder '{settings.Models.Path}'.");
         foreach (var (name, path) in new[] { ("Models:Path", settings.Models.Path), ("Storage:Path", settings.Storage.Path), ("Exports:Path", settings.Exports.Path) })
             reader.Require(!File.Exists(path), $"{name}: '{path}' is a file, not a folder.");
         mistakes = reader.Mistakes;

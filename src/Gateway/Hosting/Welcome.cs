@@ -6,14 +6,14 @@ namespace StreamCluster.Gateway.Hosting;
 
 /// <summary>Says, in a few lines and once, where to go next.</summary>
 internal sealed class Welcome(
-    IServer server, IHostApplicationLifetime lifetime, EnsembleCatalog catalog, GatewaySettings settings, ILogger<Welcome> logger)
+    IServer server, IHostApplicationLifetime lifetime, IServiceProvider services, GatewaySettings settings, ILogger<Welcome> logger)
 {
     /// <summary>Says it now, or as soon as the server listens.</summary>
     public void Say() => lifetime.ApplicationStarted.Register(() =>
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault() ?? "";
-        var problems = catalog.Problems.Count;
+        var problems = services.GetService<EnsembleCatalog>()?.Problems.Count ?? 0;
         logger.Welcome($"""
             StreamCluster is ready at {string.Join(", ", addresses)}
               Dashboard, in the browser:          {address}/

@@ -13,21 +13,28 @@ internal static class TelemetrySetup
 {
     /// <summary>The instruments, whoever may listen to them; where an endpoint is set, also what sends them there.</summary>
     /// <remarks>To be called before other hosted services are added: what sends is started first, and stopped last.</remarks>
-    public static void AddTelemetry(this WebApplicationBuilder builder, GatewaySettings settings)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.AddNodeTelemetry(settings);
+        builder.Services.AddSingleton<StreamMetrics>();
+        builder.Services.AddSingleton<MessageTracing>();
+        builder.Services.AddHostedService<StreamInstruments>();
+    }
+
+    /// <summary>The part of it that a node without connections has too.</summary>
+    public static void AddNodeTelemetry(this IHostApplicationBuilder builder, GatewaySettings settings)
     {
         var services = builder.Services;
         services.TryAddSingleton(static provider => new NodeTelemetry(
             provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
             new ActivitySource(NodeTelemetry.Name, Version))); // not from the services: the one there is ASP.NET Core's
-        services.AddSingleton<StreamMetrics>();
         services.AddSingleton<NodeMetrics>();
-        services.AddSingleton<MessageTracing>();
         if (settings.Export is { } target)
             builder.AddExport(target, settings.Node.Name);
-        services.AddHostedService<Instruments>(); // by now somebody may listen
+        services.AddHostedService<NodeInstruments>(); // by now somebody may listen
     }
 
-    private static void AddExport(this WebApplicationBuilder builder, ExportTarget target, string node)
+    private static void AddExport(this IHostApplicationBuilder builder, ExportTarget target, string node)
     {
         var services = builder.Services;
         var resource = ResourceOf(node);
@@ -52,13 +59,23 @@ internal static class TelemetrySetup
         .AddEnvironmentVariableDetector();
 
     /// <summary>Makes what is only ever observed, which nobody else asks for, and lets the counters begin.</summary>
-    private sealed class Instruments(NodeMetrics node, StreamMetrics stream, NodeTelemetry telemetry) : IHostedService
+    private sealed class NodeInstruments(NodeMetrics node, NodeTelemetry telemetry) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
             GC.KeepAlive(node);
-            stream.BeginAtZero();
             telemetry.BeginAtZero();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class StreamInstruments(StreamMetrics stream) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            stream.BeginAtZero();
             return Task.CompletedTask;
         }
 

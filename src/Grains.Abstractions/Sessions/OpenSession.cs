@@ -16,7 +16,7 @@ public enum OpenKind
 /// <summary>Opens, resumes or reconfigures a session.</summary>
 /// <param name="Kind">Which of the three.</param>
 /// <param name="Attachment">The connection's attachment so far; 0 where it has none yet.</param>
-/// <param name="ResumeToken">What the client showed; null where it showed none.</param>
+/// <param name="ResumeToken">What the client showed; null where it showed none. Of a new session: the token it is to have; null: any.</param>
 /// <param name="Configuration">What the client asks for.</param>
 public sealed record OpenSession(OpenKind Kind, long Attachment, string? ResumeToken, ConfigurationRequest Configuration);
 

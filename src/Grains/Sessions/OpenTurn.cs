@@ -41,7 +41,8 @@ internal sealed class OpenTurn(string sessionId, SessionServices services)
         var resolved = await _resolver.ResolveAsync(request.Configuration, stored: null, cancellationToken);
         if (resolved.Error is { } error)
             return new OpenReply { Error = error };
-        var token = ResumeToken.Create();
+        // A caller that may have to ask again chooses the token itself: it is what shows that a stored session is its own.
+        var token = request.ResumeToken ?? ResumeToken.Create();
         var row = await services.Store.CreateAsync(
             new NewSession(sessionId, ResumeToken.HashOf(token), resolved.Configuration, resolved.Ensemble.Layout),
             Guid.NewGuid(), cancellationToken);

@@ -12,8 +12,8 @@ namespace StreamCluster.Deploy.Tests.Support;
 /// </summary>
 internal sealed class ProductSettings : IAsyncDisposable
 {
-    /// <summary>Read by others than the gateway: .NET's own and OpenTelemetry's, whose names are standards.</summary>
-    private static readonly string[] OfOthers = ["DOTNET_", "OTEL_"];
+    /// <summary>Read by others than the gateway: .NET's own and OpenTelemetry's, whose names are standards; and the silo's, which is not built everywhere.</summary>
+    private static readonly string[] OfOthers = ["DOTNET_", "OTEL_", "Cluster__"];
 
     private readonly WebApplication _app;
 

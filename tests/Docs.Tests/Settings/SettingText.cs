@@ -53,6 +53,7 @@ internal static class SettingText
         Enum choice => $"`{choice.ToString().ToLowerInvariant()}`",
         string text => $"`{text}`",
         double number => number.ToString("0.############", CultureInfo.InvariantCulture),
+        int port when property.Name.EndsWith("Port", StringComparison.Ordinal) => port.ToString(CultureInfo.InvariantCulture),
         _ when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => BytesOf(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToInt64(value, CultureInfo.InvariantCulture):N0}"),
     };

@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using StreamCluster.Gateway.Hosting;
 
 namespace StreamCluster.Gateway.Tests.Server;
 
@@ -12,6 +9,7 @@ public sealed class TestServer : IAsyncDisposable
     private readonly string[] _settings;
     private readonly Action<WebApplicationBuilder>? _configure;
     private string[] _store = [];
+    private TestGrains? _grains;
     private WebApplication? _app;
 
     private TestServer(string[] settings, Action<WebApplicationBuilder>? configure) => (_settings, _configure) = (settings, configure);
@@ -37,6 +35,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             if (!settings.Contains("--Storage:Provider", StringComparer.Ordinal))
                 server._store = await TestStore.MakeAsync();
+            server._grains = await TestGrains.StartAsync(server.Settings);
             await server.RunAsync();
             return server;
         }
@@ -48,18 +47,19 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Builds, but does not start, a gateway on the same folder and with the same settings.</summary>
-    public WebApplication Build() => GatewayHost.Build(
-        [
-            "--urls", "http://127.0.0.1:0",
-            "--Logging:Console:LogLevel:Default", "None",
-            "--Storage:Path", _folder.Under("data"),
-            "--Exports:Path", _folder.Under("results"),
-            "--Models:Path", TestData.Models,
-            "--Drain:Spread", "00:00:00",
-            .. _store,
-            .. _settings,
-        ],
-        _configure);
+    public WebApplication Build() => _grains!.Build(_configure);
+
+    private string[] Settings =>
+    [
+        "--urls", "http://127.0.0.1:0",
+        "--Logging:Console:LogLevel:Default", "None",
+        "--Storage:Path", _folder.Under("data"),
+        "--Exports:Path", _folder.Under("results"),
+        "--Models:Path", TestData.Models,
+        "--Drain:Spread", "00:00:00",
+        .. _store,
+        .. _settings,
+    ];
 
     /// <summary>Stops the server and starts another one, at another port, on the same store.</summary>
     public async Task RestartAsync()
@@ -86,6 +86,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         if (_app is { } app)
             await StopAsync(app);
+        if (_grains is { } grains)
+            await grains.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -95,7 +97,7 @@ public sealed class TestServer : IAsyncDisposable
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
         Http = new HttpClient { BaseAddress = Address, Timeout = StreamClient.Deadline };
-        await _app.Services.GetServices<IHostedService>().OfType<ModelStartup>().Single().ExecuteTask!.WaitAsync(StreamClient.Deadline);
+        await TestGrains.WhenReadyAsync(_app).WaitAsync(StreamClient.Deadline);
     }
 
     private async Task StopAsync(WebApplication app)

@@ -24,10 +24,3 @@ internal static class TestStore
         return ["--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database];
     }
 }
-
-/// <summary>A test that works on the SQLite store itself.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class SqliteFactAttribute : FactAttribute
-{
-    public SqliteFactAttribute() => Skip = TestStore.IsPostgres ? "about SQLite" : null;
-}

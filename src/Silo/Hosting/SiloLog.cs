@@ -1,0 +1,13 @@
+namespace StreamCluster.Silo.Hosting;
+
+internal static partial class SiloLog
+{
+    [LoggerMessage(2320, LogLevel.Warning, "No silo can be reached yet; waiting for one for at most {Seconds} s. {Reason}")]
+    public static partial void WaitsForSilo(this ILogger logger, double seconds, string reason);
+
+    [LoggerMessage(2321, LogLevel.Warning, "The cluster does not answer yet; the gateway stays not ready. {Reason}")]
+    public static partial void NoAnswerYet(this ILogger logger, string reason);
+
+    [LoggerMessage(2322, LogLevel.Information, "The models are loaded ({Ensembles} ensembles); joining the cluster.")]
+    public static partial void Serves(this ILogger logger, int ensembles);
+}
