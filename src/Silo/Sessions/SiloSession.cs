@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Sessions;
 using StreamCluster.Silo.Wire;
 
@@ -31,12 +32,21 @@ internal sealed class SiloSession : Grain, ISiloSession
     public async ValueTask<PredictAnswer> PredictAsync(PredictCall call)
     {
         using var span = _tracing.Start(call.TraceParent);
-        return PredictAnswer.From(await _session.PredictAsync(call.ToGroup()));
+        // Run here and now, but not as a task of Orleans's scheduler: the waits inside would each come back by way of it. The grain inside needs no
+        // turn but its own.
+        var running = new Task<ValueTask<PredictReply>>(static state => ((Running)state!).PredictAsync(), new Running(_session, call));
+        running.RunSynchronously(TaskScheduler.Default);
+        return PredictAnswer.From(await await running);
     }
 
     public ValueTask SettleAsync() => _session.SettleAsync();
 
     public ValueTask DetachAsync(long attachment) => _session.DetachAsync(attachment);
+
+    private sealed record Running(SessionGrain Session, PredictCall Call)
+    {
+        public ValueTask<PredictReply> PredictAsync() => Session.PredictAsync(Call.ToGroup());
+    }
 
     /// <summary>Whoever activates the session next reads it from the store.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _session.SettleAsync();

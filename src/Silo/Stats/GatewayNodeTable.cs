@@ -6,8 +6,9 @@ namespace StreamCluster.Silo.Stats;
 
 /// <summary>The nodes as a gateway knows them: who is alive the grain tells, what was recorded the store.</summary>
 internal sealed class GatewayNodeTable(
-    IClusterClient cluster, ISessionStore store, NodeIdentity node, IConnectionSource connections) : INodeTable, IDisposable
+    IClusterClient cluster, ISessionStore store, NodeIdentity node, IConnectionSource connections) : INodeTable
 {
+    /// <summary>Kept here: Orleans holds what it calls back by a weak reference.</summary>
     private readonly Pages _pages = new(connections);
     private IConnectionPages? _reference;
 
@@ -33,8 +34,6 @@ internal sealed class GatewayNodeTable(
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ConnectionStats>> ReadConnectionsAsync(int offset, int limit, CancellationToken cancellationToken) =>
         Array.ConvertAll(await AskAsync(stats => stats.PageAsync(offset, limit), cancellationToken), static connection => connection.ToStats());
-
-    public void Dispose() => _reference = null;
 
     private async ValueTask<T> AskAsync<T>(Func<IClusterStats, ValueTask<T>> question, CancellationToken cancellationToken)
     {
