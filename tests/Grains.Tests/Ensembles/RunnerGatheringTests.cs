@@ -50,6 +50,25 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_PoolHasOtherWorkWhenARunIsToBegin_ItGoesFirstAndItsRowsComeAlong()
+    {
+        var second = default(Task<RunOutcome[]>);
+        var asked = 0;
+        _runner.PoolHasOtherWork = () =>
+        {
+            if (Interlocked.Increment(ref asked) == 2) // the first run is about to begin: another reading arrives
+                second = Start(2);
+            return true;
+        };
+
+        var first = Start(1);
+
+        Assert.Equal(Expected(1), (await first.WaitAsync(Deadline)).Single().Predictions);
+        Assert.NotNull(second);
+        Assert.Equal(Expected(2), (await second.WaitAsync(Deadline)).Single().Predictions);
+    }
+
+    [Fact]
     public async Task RunAsync_HalfOfTheSlotsBusy_AFewRowsWaitAndFourGoTogether()
     {
         var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, default));

@@ -39,6 +39,22 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         Assert.Equal(AppendOutcome.Fenced, await writer.AppendAsync(Samples.Append(session, Samples.Chunk(0))));
     }
 
+    [Fact]
+    public async Task AppendAsync_PoolHasOtherWork_LeavesItToTheNextGroup()
+    {
+        await using var writer = Make();
+        writer.PoolHasOtherWork = static () => true;
+        var session = await CreateAsync("a");
+        var append = default(Task<AppendOutcome>);
+        var caller = new Thread(() => append = writer.AppendAsync(Samples.Append(session, Samples.Chunk(0))).AsTask());
+
+        caller.Start();
+        caller.Join();
+
+        Assert.Equal(AppendOutcome.Committed, await append!);
+        Assert.NotEqual(caller.ManagedThreadId, _store.Groups.Single().Thread);
+    }
+
     [Theory]
     [InlineData(HistoryDurability.Commit)]
     [InlineData(HistoryDurability.Fsync)]
@@ -340,7 +356,7 @@ public sealed class HistoryWriterTests : IAsyncLifetime
     private static HistoryOptions Options(HistoryDurability durability) => new() { Durability = durability, MaxPendingBytes = 1 << 20 };
 
     private HistoryWriter Make(HistoryDurability durability = HistoryDurability.Commit) =>
-        new(_store, Options(durability), _time, NullLogger<HistoryWriter>.Instance);
+        new(_store, Options(durability), _time, NullLogger<HistoryWriter>.Instance) { PoolHasOtherWork = static () => false };
 
     private async Task<StoredSession> CreateAsync(string id, bool wide = false) =>
         await _store.CreateAsync(Samples.NewSession(id, wide ? Samples.WideLayout : null), Guid.NewGuid(), default);

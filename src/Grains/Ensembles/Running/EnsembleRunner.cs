@@ -174,6 +174,16 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     /// <summary>One run of what waits, on a thread of the pool.</summary>
     internal void RunWaiting(RunSlot slot)
     {
+        // What finished calls have asked for comes before the next run, or they would wait a whole run for their commits and replies; and
+        // readings that have arrived come along. Only once, or a busy pool would never get to a run.
+        if (!slot.HasGivenWay && PoolHasOtherWork())
+        {
+            slot.HasGivenWay = true;
+            ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
+            return;
+        }
+
+        slot.HasGivenWay = false;
         lock (_gate)
         {
             // Slots that start together share what is there, so that the second does not get the crumbs of the first.

@@ -33,6 +33,9 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
     /// <summary>Whether the run has the machine for itself, and its boost may use a second thread. Set before each run.</summary>
     public bool IsAlone { get; set; }
 
+    /// <summary>Whether it has let the pool's other work go first. Guarded by being in the pool once only.</summary>
+    public bool HasGivenWay { get; set; }
+
     /// <summary>The thread pool's way in: a run of what waits.</summary>
     void IThreadPoolWorkItem.Execute() => _runner.RunWaiting(this);
 

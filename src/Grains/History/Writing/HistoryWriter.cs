@@ -6,8 +6,9 @@ namespace StreamCluster.Grains.History.Writing;
 /// <summary>
 /// Group commit in front of a store. One group is written at a time; what arrives meanwhile is the next one.
 /// <list type="bullet">
-/// <item><c>commit</c>: a caller that finds the writer free commits on its own thread at once, which saves the hand-over (most of
-/// the cost). It writes its own append only: what waits after that is the pool's.</item>
+/// <item><c>commit</c>: a caller that finds the writer free, and the thread pool with nothing else to do, commits on its own thread at once,
+/// which saves the hand-over (most of the cost). It writes its own append only: what waits after that is the pool's. Where the pool is
+/// busy others come right behind, as those whose rows were in the same run, and go together.</item>
 /// <item><c>fsync</c>: the same on the pool, for the disk is waited for.</item>
 /// <item><c>async</c>: answered at once, written every <see cref="HistoryOptions.FlushInterval"/> with a session's appends of that time in
 /// one, and tried again while the store is away: it was acknowledged.</item>
@@ -58,6 +59,9 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
         _timer = time.CreateTimer(static state => ((HistoryWriter)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether the thread pool has something else to do. To be set by tests only.</summary>
+    internal Func<bool> PoolHasOtherWork { get; set; } = static () => ThreadPool.PendingWorkItemCount > 0;
+
     /// <summary>For tests: nothing is being written, and the timer is set.</summary>
     internal bool IsWaitingForTimer
     {
@@ -90,7 +94,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
 
             _pendingBytes += bytes;
             stretch = _flushes.Add();
-            if (!_writing && _options.Durability == HistoryDurability.Commit)
+            if (!_writing && _options.Durability == HistoryDurability.Commit && !PoolHasOtherWork())
             {
                 _writing = true;
             }
@@ -104,7 +108,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
 
         return pending is null ? WriteInline(append, bytes, stretch)
             : _async ? new(AppendOutcome.Committed)
-            : new(pending.Task);
+            : pending.Outcome;
     }
 
     /// <summary>Completes when everything that was appended before is stored, or has failed; whatever is appended meanwhile.</summary>
@@ -280,14 +284,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
                 continue;
             }
 
-            if (failure is null)
-            {
-                append.TrySetResult(outcomes![i]);
-            }
-            else
-            {
-                append.TrySetException(failure);
-            }
+            append.Complete(outcomes?[i], failure);
         }
     }
 

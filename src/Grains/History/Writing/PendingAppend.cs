@@ -1,8 +1,13 @@
+using System.Threading.Tasks.Sources;
+
 namespace StreamCluster.Grains.History.Writing;
 
-/// <summary>An append that waits for the writer. Its caller goes on elsewhere: the writer's thread belongs to the next group.</summary>
+/// <summary>
+/// An append that waits for the writer. It is also what its caller awaits, so that waiting costs no further object; the caller goes on
+/// elsewhere, for the writer's thread belongs to the next group.
+/// </summary>
 internal sealed class PendingAppend(SessionAppend append, long bytes, long since, FlushPoints.Stretch stretch, IAppendObserver? observer)
-    : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : IValueTaskSource<AppendOutcome>
 {
     private readonly IReadOnlyList<PendingAppend> _parts = [];
 
@@ -13,6 +18,10 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
         : this(append, parts.Sum(static part => part.Bytes), parts[0].Since, parts[0]._stretch, parts[0].Observer) => _parts = parts;
 
     private readonly FlushPoints.Stretch _stretch = stretch;
+    private ManualResetValueTaskSourceCore<AppendOutcome> _completion = new() { RunContinuationsAsynchronously = true };
+
+    /// <summary>What becomes of it. To be awaited once.</summary>
+    public ValueTask<AppendOutcome> Outcome => new(this, _completion.Version);
 
     public SessionAppend Append => append;
 
@@ -36,6 +45,22 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
 
     /// <summary>The next append of the same session.</summary>
     public PendingAppend? Next { get; set; }
+
+    /// <summary>Tells the caller. Once: it is in a group or withdrawn, and never both.</summary>
+    public void Complete(AppendOutcome? outcome, Exception? failure)
+    {
+        if (failure is null)
+            _completion.SetResult(outcome!.Value);
+        else
+            _completion.SetException(failure);
+    }
+
+    AppendOutcome IValueTaskSource<AppendOutcome>.GetResult(short token) => _completion.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<AppendOutcome>.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource<AppendOutcome>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
 
     /// <summary>It is stored, or has failed, and whoever has to know does.</summary>
     public void Done(FlushPoints flushes)
