@@ -31,12 +31,18 @@ internal sealed class PredictTurn(
         var next = 0;
         while (next < requests.Count)
         {
-            var stretch = new Stretch(services, called);
+            var stretch = new Stretch(services, called, requests.Count - next);
             for (; next < requests.Count; next++)
             {
                 var request = requests[next];
                 if (stretch.HoldsTwinOf(request))
                     break; // its twin is answered first, and then it is a replay
+                if (!MayBeRecorded(request))
+                {
+                    stretch.Add(request, next);
+                    continue;
+                }
+
                 var (known, answer) = await TryRecordedAsync(request);
                 if (!known)
                     return (AppendOutcome.InDoubt, results);
@@ -66,6 +72,10 @@ internal sealed class PredictTurn(
 
         return (AppendOutcome.Committed, results);
     }
+
+    /// <summary>A look at what the activation knows: usually that the request is new.</summary>
+    private bool MayBeRecorded(PredictRequest request) =>
+        request.Ordinal <= state.LastOrdinal || (request.Id is { } id && (state.Memory is not { } memory || memory.Find(id) is not null));
 
     /// <summary>
     /// A record that is damaged is the error of its own request, not of those beside it. But where the store is away, and it is not known
@@ -101,8 +111,8 @@ internal sealed class PredictTurn(
             return AppendOutcome.Committed;
         }
 
-        await stretch.PredictAsync(grain, state.Configuration.Boost, results);
-        if (stretch.ChunkFor(state) is not { } chunk)
+        stretch.Finish(await grain.RunAsync(stretch.Work, state.Configuration.Boost, CancellationToken.None), results);
+        if (stretch.ChunkFor(state, results) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
         var outcome = await CommitAsync(chunk);
         Doubted = outcome == AppendOutcome.InDoubt ? chunk : null;
@@ -110,14 +120,17 @@ internal sealed class PredictTurn(
             return outcome;
         HasRecorded = true;
         state.Appended(chunk);
-        foreach (var request in chunk.Requests)
-            services.Counters.Predicted(request.Count, request.LatencyMs);
+        for (var i = 0; i < chunk.Requests.Count; i++)
+            services.Counters.Predicted(chunk.Requests[i].Count, chunk.Requests[i].LatencyMs);
         services.Telemetry.Sessions.Predicted(state.Configuration.EnsembleName, chunk.SampleCount);
         return outcome;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk)
+    private ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk) => services.Telemetry.Stages.Enabled || services.Telemetry.Spans.Current is not null
+        ? WatchedCommitAsync(chunk)
+        : services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+
+    private async ValueTask<AppendOutcome> WatchedCommitAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");
         var began = services.Telemetry.Stages.Enabled ? services.Clock.GetTimestamp() : 0;

@@ -152,7 +152,19 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
                 break; // the store has gone back in time (a standby that lagged): nobody else has the session, the client has to resume
 
             var turn = new PredictTurn(_sessionId, _services, current, this, called, doubted);
-            var (outcome, results) = await RunAsync(turn, group, doubted is not null);
+            AppendOutcome outcome;
+            PredictResult[] results;
+            try
+            {
+                (outcome, results) = await turn.RunAsync(group);
+            }
+            catch (Exception exception) when (doubted is not null || turn.HasRecorded)
+            {
+                // A fault of any kind after something was recorded must not become an error for all of the group.
+                _services.Logger.TurnFailed(_sessionId, exception);
+                (outcome, results) = (AppendOutcome.InDoubt, []);
+            }
+
             if (outcome == AppendOutcome.Committed)
                 return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
             _state = null;
@@ -168,21 +180,6 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         }
 
         return new PredictReply { InDoubt = true };
-    }
-
-    /// <summary>A fault of any kind after something was recorded must not become an error for all of the group.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictTurn turn, PredictGroup group, bool inDoubt)
-    {
-        try
-        {
-            return await turn.RunAsync(group);
-        }
-        catch (Exception exception) when (inDoubt || turn.HasRecorded)
-        {
-            _services.Logger.TurnFailed(_sessionId, exception);
-            return (AppendOutcome.InDoubt, []);
-        }
     }
 
     private async ValueTask<SessionState?> ClaimAsync()

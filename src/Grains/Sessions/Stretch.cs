@@ -1,17 +1,30 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>Requests of a group that run and are recorded together: no two of them share an id.</summary>
-internal sealed class Stretch(SessionServices services, long called)
+/// <param name="services">What the session works with.</param>
+/// <param name="called">When the call came.</param>
+/// <param name="most">Most requests that may be added.</param>
+internal sealed class Stretch(SessionServices services, long called, int most)
 {
-    private readonly List<(PredictRequest Request, int Index)> _entries = [];
-    private List<(PredictRequest Request, PredictResult Result)> _done = [];
+    private readonly List<(PredictRequest Request, int Index)> _entries = new(most);
     private HashSet<RequestId>? _ids;
 
     public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>What is to be run.</summary>
+    public RunItem[] Work
+    {
+        get
+        {
+            var work = new RunItem[_entries.Count];
+            for (var i = 0; i < work.Length; i++)
+                work[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
+            return work;
+        }
+    }
 
     public bool HoldsTwinOf(PredictRequest request) => request.Id is { } id && _ids?.Contains(id) == true;
 
@@ -28,27 +41,15 @@ internal sealed class Stretch(SessionServices services, long called)
             results[index] = new PredictResult { Error = error };
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask PredictAsync(IEnsembleGrain grain, IReadOnlyList<bool> boost, PredictResult[] results)
+    /// <summary>Puts what became of <see cref="Work"/> into the group's results.</summary>
+    public void Finish(RunOutcome[] outcomes, PredictResult[] results)
     {
-        var work = new RunItem[_entries.Count];
-        for (var i = 0; i < work.Length; i++)
-            work[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
-        var outcomes = await grain.RunAsync(work, boost, CancellationToken.None);
-
         var elapsed = services.Clock.GetElapsedTime(called);
         string? now = null;
-        _done = new(outcomes.Length);
         for (var i = 0; i < outcomes.Length; i++)
         {
             var (request, index) = _entries[i];
-            if (outcomes[i].Predictions is not { } predictions)
-            {
-                results[index] = new PredictResult { Error = outcomes[i].Error };
-                continue;
-            }
-
-            results[index] = new PredictResult
+            results[index] = outcomes[i].Predictions is not { } predictions ? new PredictResult { Error = outcomes[i].Error } : new PredictResult
             {
                 Predictions = predictions,
                 Count = request.Count,
@@ -56,46 +57,71 @@ internal sealed class Stretch(SessionServices services, long called)
                 // Whole microseconds: what is shown is what is recorded, and a replay shows the same.
                 LatencyMs = Math.Round((request.Waited + elapsed).TotalMilliseconds, 3),
             };
-            _done.Add((request, results[index]));
         }
     }
 
     /// <summary>What succeeded, as the next chunk of the session; null where nothing did.</summary>
-    public SampleChunk? ChunkFor(SessionState state) => _done.Count == 0 ? null : new SampleChunk
+    public SampleChunk? ChunkFor(SessionState state, PredictResult[] results)
     {
-        FirstSequence = state.NextSequence,
-        Layout = state.Layout,
-        Boost = state.Configuration.Boost,
-        Attachment = state.Attachment,
-        Requests = [.. _done.Select(entry => new RecordedRequest(
-            entry.Request.Ordinal, entry.Request.Id, entry.Request.Id is null ? default : ContentHash.Of(entry.Request, state.Layout),
-            entry.Request.IsBatch, entry.Request.Count, entry.Result.LatencyMs))],
-        Timestamps = Joined(static entry => entry.Result.Timestamps),
-        Boundary = Joined(static entry => entry.Request.Rows),
-        Predictions = Joined(static entry => entry.Result.Predictions),
-    };
-
-    /// <summary>A group of one, the usual case, is recorded without a copy.</summary>
-    private IReadOnlyList<string> Joined(Func<(PredictRequest, PredictResult Result), IReadOnlyList<string>> part) =>
-        _done.Count == 1 ? part(_done[0]) : [.. _done.SelectMany(part)];
-
-    private float[] Joined(Func<(PredictRequest Request, PredictResult Result), float[]> part)
-    {
-        if (_done.Count == 1)
-            return part(_done[0]);
-        var joined = new float[_done.Sum(entry => part(entry).Length)];
-        var start = 0;
-        foreach (var entry in _done)
+        var requests = new List<RecordedRequest>(_entries.Count);
+        foreach (var (request, index) in _entries)
         {
-            part(entry).CopyTo(joined, start);
-            start += part(entry).Length;
+            if (results[index].Error is null)
+                requests.Add(RecordOf(request, results[index], state.Layout));
         }
 
-        return joined;
+        if (requests.Count == 0)
+            return null;
+        var (timestamps, boundary, predictions) = requests.Count == 1 ? Single(results) : Joined(requests, state.Layout, results);
+        return new SampleChunk
+        {
+            FirstSequence = state.NextSequence,
+            Layout = state.Layout,
+            Boost = state.Configuration.Boost,
+            Attachment = state.Attachment,
+            Requests = requests,
+            Timestamps = timestamps,
+            Boundary = boundary,
+            Predictions = predictions,
+        };
     }
 
-    private string[] TimestampsOf(PredictRequest request, ref string? now)
+    private static RecordedRequest RecordOf(PredictRequest request, PredictResult result, SignalLayout layout) => new(
+        request.Ordinal, request.Id, request.Id is null ? default : ContentHash.Of(request, layout), request.IsBatch, request.Count, result.LatencyMs);
+
+    /// <summary>Only one succeeded, the usual case: it is recorded without a copy.</summary>
+    private (IReadOnlyList<string> Timestamps, float[] Boundary, float[] Predictions) Single(PredictResult[] results)
     {
+        var (request, index) = _entries[0];
+        for (var i = 1; results[index].Error is not null; i++)
+            (request, index) = _entries[i];
+        return (results[index].Timestamps, request.Rows, results[index].Predictions);
+    }
+
+    private (IReadOnlyList<string> Timestamps, float[] Boundary, float[] Predictions) Joined(
+        List<RecordedRequest> requests, SignalLayout layout, PredictResult[] results)
+    {
+        var samples = requests.Sum(static request => request.Count);
+        var timestamps = new List<string>(samples);
+        var boundary = new float[samples * layout.Boundary.Count];
+        var predictions = new float[samples * layout.Target.Count];
+        foreach (var (request, index) in _entries)
+        {
+            var result = results[index];
+            if (result.Error is not null)
+                continue;
+            request.Rows.CopyTo(boundary, timestamps.Count * layout.Boundary.Count);
+            result.Predictions.CopyTo(predictions, timestamps.Count * layout.Target.Count);
+            timestamps.AddRange(result.Timestamps);
+        }
+
+        return (timestamps, boundary, predictions);
+    }
+
+    private IReadOnlyList<string> TimestampsOf(PredictRequest request, ref string? now)
+    {
+        if (request.Count == 1 && request.Timestamps is [not null])
+            return request.Timestamps!;
         var timestamps = new string[request.Count];
         for (var i = 0; i < timestamps.Length; i++)
             timestamps[i] = request.Timestamps?[i] ?? (now ??= Now());
