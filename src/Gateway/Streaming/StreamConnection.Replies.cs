@@ -13,6 +13,8 @@ internal sealed partial class StreamConnection
     /// <summary>Each round means that another activation took the session over meanwhile: it does not go on like that.</summary>
     private const int MaxRounds = 16;
 
+    private static readonly GrainError PastRetention = new(ErrorCode.InvalidMessage, "The session is past its retention: send config again.");
+
     /// <summary>Closes from outside the loop: what is being answered is answered first.</summary>
     public async Task CloseAsync(CloseCode code)
     {
@@ -57,10 +59,34 @@ internal sealed partial class StreamConnection
     {
         if (_pending.Count == 0)
             return true;
-        var (results, close) = await PredictAsync();
+        var held = _stream;
+        IReadOnlyList<PredictResult> results = [];
+        CloseCode? close = null;
+        if (Requests() is { Length: > 0 } requests)
+        {
+            var around = Activity.Current;
+            TraceGroup(held!);
+            try
+            {
+                var group = new PredictGroup(held!.Attachment, requests);
+                var answer = await CallAsync(held, group);
+                for (var round = 1; answer.Moved && round < MaxRounds; round++)
+                    answer = await CallAsync(held, group); // the new owner knows by the ordinals what is recorded
+                (results, close) = ResultsOf(answer, requests);
+            }
+            catch (Exception exception)
+            {
+                var fault = Failed(exception);
+                results = AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId });
+            }
+            finally
+            {
+                Activity.Current = around;
+            }
+        }
+
         if (close is { } code)
             return await EndAsync(code);
-        var held = _stream;
         var nextResult = 0;
         foreach (var entry in _pending)
         {
@@ -80,59 +106,49 @@ internal sealed partial class StreamConnection
         return true;
     }
 
-    /// <summary>
-    /// The results of the pending requests, or why the connection has to end without them: the session belongs to another one
-    /// (4001), or nobody can tell what was recorded (1013).
-    /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(IReadOnlyList<PredictResult> Results, CloseCode? Close)> PredictAsync()
+    /// <summary>What of the pending is to be run.</summary>
+    private PredictRequest[] Requests()
     {
-        var requests = new List<PredictRequest>(_pending.Count);
+        var count = 0;
+        foreach (var entry in _pending)
+            count += entry.Request is null ? 0 : 1;
+        var requests = count == 0 ? [] : new PredictRequest[count];
+        var next = 0;
         foreach (var entry in _pending)
         {
-            if (entry.Request is not null)
-                requests.Add(entry.Request);
+            if (entry.Request is { } request)
+                requests[next++] = request;
         }
 
-        if (requests.Count == 0)
-            return ([], null);
-        var held = _stream!;
-        TraceGroup(held);
-        try
-        {
-            for (var round = 0; round < MaxRounds; round++)
-            {
-                SetWaited();
-                var answer = await _services.Sessions.GetGrain(held.SessionId).PredictAsync(new PredictGroup(held.Attachment, requests));
-                if (answer.Detached)
-                    return ([], CloseCode.Detached);
-                if (answer.InDoubt)
-                    break;
-                if (answer.Moved)
-                    continue; // the new owner knows by the ordinals what is recorded
-                if (answer.Unknown)
-                    return (AllFailed(requests, new GrainError(ErrorCode.InvalidMessage, "The session is past its retention: send config again.")), null);
-                if (answer.PredictionsCount is { } count)
-                    Interlocked.Exchange(ref _predictionsCount, count);
-                return (answer.Results, null);
-            }
-
-            return ([], CloseCode.Overloaded);
-        }
-        catch (Exception exception)
-        {
-            var fault = Failed(exception);
-            return (AllFailed(requests, new GrainError(fault.Code, fault.Message) { TraceId = fault.TraceId }), null);
-        }
+        return requests;
     }
 
-    private void SetWaited()
+    private ValueTask<PredictReply> CallAsync(AttachedStream held, PredictGroup group)
     {
         foreach (var entry in _pending)
         {
             if (entry.Request is { } request)
                 request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
         }
+
+        return _services.Sessions.GetGrain(held.SessionId).PredictAsync(group);
+    }
+
+    /// <summary>
+    /// One result for each request, or why the connection has to end without them: the session belongs to another one (4001), or nobody can
+    /// tell what was recorded (1013).
+    /// </summary>
+    private (IReadOnlyList<PredictResult> Results, CloseCode? Close) ResultsOf(PredictReply answer, PredictRequest[] requests)
+    {
+        if (answer.Detached)
+            return ([], CloseCode.Detached);
+        if (answer.InDoubt || answer.Moved)
+            return ([], CloseCode.Overloaded);
+        if (answer.Unknown)
+            return (AllFailed(requests, PastRetention), null);
+        if (answer.PredictionsCount is { } count)
+            Interlocked.Exchange(ref _predictionsCount, count);
+        return (answer.Results, null);
     }
 
     private ErrorCode? WriteResult(PendingReply entry, PredictResult result, AttachedStream held)
@@ -149,8 +165,8 @@ internal sealed partial class StreamConnection
         return null;
     }
 
-    private static PredictResult[] AllFailed(List<PredictRequest> requests, GrainError error) =>
-        [.. requests.Select(_ => new PredictResult { Error = error })];
+    private static PredictResult[] AllFailed(PredictRequest[] requests, GrainError error) =>
+        Array.ConvertAll(requests, _ => new PredictResult { Error = error });
 
     private async ValueTask<bool> SendErrorAsync(PendingReply entry, WireFault fault)
     {

@@ -76,7 +76,13 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
     public void Text(string text)
     {
         Raw("\""u8);
-        Raw(Encoded(text).EncodedUtf8Bytes);
+        Ensure(Encoding.UTF8.GetMaxByteCount(text.Length));
+        // Half a surrogate pair, wherever it came from, becomes U+FFFD here.
+        var utf8 = _bytes.AsSpan(_length, Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length)));
+        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(utf8) < 0)
+            _length += utf8.Length;
+        else
+            Raw(JsonEncodedText.Encode(utf8, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
         Raw("\""u8);
     }
 
@@ -90,19 +96,6 @@ internal sealed class ReplyBuffer : IBufferWriter<byte>
             Text(text);
         else
             Number(value.Number);
-    }
-
-    /// <summary>Half a surrogate pair, wherever it came from, becomes U+FFFD rather than an exception in the middle of a reply.</summary>
-    private static JsonEncodedText Encoded(string text)
-    {
-        try
-        {
-            return JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        }
-        catch (ArgumentException)
-        {
-            return JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        }
     }
 
     private void Ensure(int more)

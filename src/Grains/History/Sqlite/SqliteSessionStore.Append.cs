@@ -82,7 +82,17 @@ public sealed partial class SqliteSessionStore
             return outcomes;
         }
 
-        // Id order is the rule of every store (rows are locked in it); here it also keeps neighbours in the tables together.
+        foreach (var i in InIdOrder(group))
+        {
+            outcomes[i] = Append(writer, group[i]);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Id order is the rule of every store (rows are locked in it); here it also keeps neighbours in the tables together.</summary>
+    private static int[] InIdOrder(IReadOnlyList<SessionAppend> group)
+    {
         var order = new int[group.Count];
         for (var i = 0; i < order.Length; i++)
         {
@@ -90,12 +100,7 @@ public sealed partial class SqliteSessionStore
         }
 
         Array.Sort(order, (left, right) => string.CompareOrdinal(group[left].SessionId, group[right].SessionId));
-        foreach (var i in order)
-        {
-            outcomes[i] = Append(writer, group[i]);
-        }
-
-        return outcomes;
+        return order;
     }
 
     private AppendOutcome Append(WriteConnection writer, SessionAppend append)
