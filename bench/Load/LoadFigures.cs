@@ -15,11 +15,14 @@ internal sealed class LoadFigures(LoadPlan plan, LoadConnection[] connections, O
         var counted = connections.SelectMany(static connection => connection.Messages).Where(message => IsWithin(open is null ? message.Answered : message.At));
         var latencies = counted.Select(message => Milliseconds(message.Answered - message.At)).Order().ToArray();
         var lateness = open?.Sent.Where(sent => IsWithin(sent.Due)).Select(sent => Milliseconds(sent.Late)).Order().ToArray() ?? [];
+        var answered = connections.Sum(connection => connection.Messages.Count(message => IsWithin(message.Answered)));
+        var seconds = clock.GetElapsedTime(From, Until).TotalSeconds;
         return new LoadResult
         {
             Predictions = (long)latencies.Length * plan.SamplesPerMessage,
             AllPredictions = connections.Sum(static connection => (long)connection.Messages.Count) * plan.SamplesPerMessage,
-            Seconds = clock.GetElapsedTime(From, Until).TotalSeconds,
+            AnsweredRate = (long)answered * plan.SamplesPerMessage / seconds,
+            Seconds = seconds,
             Errors = connections.Sum(static connection => connection.Errors),
             FirstError = connections.Select(static connection => connection.FirstError).FirstOrDefault(static error => error is not null),
             P50Ms = At(latencies, 0.50),

@@ -17,6 +17,12 @@ internal sealed record LoadResult
     /// <summary>Predictions a second.</summary>
     public double Rate => Predictions / Seconds;
 
+    /// <summary>
+    /// Predictions a second by when they were answered: of an open loop <see cref="Rate"/> is what fell due, also where the server has
+    /// not kept up and answered it afterwards.
+    /// </summary>
+    public required double AnsweredRate { get; init; }
+
     public required long Errors { get; init; }
 
     public required string? FirstError { get; init; }

@@ -9,30 +9,36 @@ internal sealed class LoadGenerator : IAsyncDisposable
     private const string End = "end ";
     private readonly ChildProcess _process = ChildProcess.Start(Repository.Load, ["lines"]);
 
-    public async Task<Measurement> MeasureAsync(Gateway gateway, Load load, CancellationToken cancellationToken)
+    public Task<Measurement> MeasureAsync(Gateway gateway, Load load, CancellationToken cancellationToken) => MeasureAsync([gateway], load, cancellationToken);
+
+    /// <param name="processes">What answers together: the first has the connections, CPU and bytes are those of all.</param>
+    /// <param name="load">What is put on it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Measurement> MeasureAsync(IReadOnlyList<Gateway> processes, Load load, CancellationToken cancellationToken)
     {
-        var before = await gateway.ReadAllocatedAsync(cancellationToken);
-        var (measurement, predictions) = await MeasureAsync(gateway.Address, gateway.Process.Id, load, [], cancellationToken);
-        var allocated = await gateway.ReadAllocatedAsync(cancellationToken) - before;
+        var before = await Task.WhenAll(processes.Select(process => process.ReadAllocatedAsync(cancellationToken)));
+        var (measurement, predictions) = await MeasureAsync(processes[0].Address, processes.Select(static process => process.Process.Id), load, [], cancellationToken);
+        var after = await Task.WhenAll(processes.Select(process => process.ReadAllocatedAsync(cancellationToken)));
+        var allocated = after.Zip(before, static (now, then) => now - then).ToArray();
         // Connecting is in it: what as many handshakes allocate. .NET's count falls where the collector gives up a heap: then it is not known.
-        return measurement with { AllocatedBytes = allocated > 0 ? (double)allocated / predictions : null };
+        return measurement with { AllocatedBytes = allocated.All(static bytes => bytes > 0) ? (double)allocated.Sum() / predictions : null };
     }
 
     public async Task<Measurement> MeasureAsync(Echo echo, Gateway signals, Load load, CancellationToken cancellationToken)
     {
-        var (measurement, _) = await MeasureAsync(echo.Address, echo.Process.Id, load, ["--signals-of", signals.Address.OriginalString], cancellationToken);
+        var (measurement, _) = await MeasureAsync(echo.Address, [echo.Process.Id], load, ["--signals-of", signals.Address.OriginalString], cancellationToken);
         return measurement;
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private async Task<(Measurement Measurement, long AllPredictions)> MeasureAsync(
-        Uri server, int pid, Load load, IEnumerable<string> more, CancellationToken cancellationToken)
+        Uri server, IEnumerable<int> pids, Load load, IEnumerable<string> more, CancellationToken cancellationToken)
     {
         var stolen = new StolenTime();
         await _process.WriteLineAsync(string.Join(' ',
             [
-                "--server", server.OriginalString, "--pid", Text(pid), "--ensemble", load.Ensemble, "--connections", Text(load.Connections),
+                "--server", server.OriginalString, "--pid", .. pids.Select(Text), "--ensemble", load.Ensemble, "--connections", Text(load.Connections),
                 "--batch", Text(load.Batch), "--window", Text(load.Window), "--rate", Text(load.Rate), "--seconds", Text(load.Seconds), "--json", .. more,
             ]));
         var line = await _process.ReadLineAsync(cancellationToken);
@@ -49,6 +55,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         return (new Measurement
         {
             Rate = result.GetProperty("rate").GetDouble(),
+            AnsweredRate = result.GetProperty("answered_rate").GetDouble(),
             CpuUs = result.GetProperty("server_cpu_us").GetDouble(),
             P50Ms = result.GetProperty("p50_ms").GetDouble(),
             P95Ms = result.GetProperty("p95_ms").GetDouble(),

@@ -6,6 +6,9 @@ internal sealed record Measurement
     /// <summary>Predictions (of an echo: messages) a second.</summary>
     public required double Rate { get; init; }
 
+    /// <summary>The same by when they were answered: less than <see cref="Rate"/> where the server does not keep up with an open loop.</summary>
+    public double AnsweredRate { get; init; }
+
     /// <summary>CPU of the server, µs a prediction.</summary>
     public required double CpuUs { get; init; }
 
