@@ -39,6 +39,7 @@ internal static class CompareCommand
         });
         root.Subcommands.Add(QuietCommand.Make(common, clock));
         root.Subcommands.Add(BudgetCommand.Make(common, clock));
+        root.Subcommands.Add(HopCommand.Make(common, clock));
         root.Subcommands.Add(BareCommand.Loop(clock));
         root.Subcommands.Add(BareCommand.Echo());
         return root;

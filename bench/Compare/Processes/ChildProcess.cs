@@ -11,6 +11,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>User and system time of all of its threads, as the operating system accounts them.</summary>
     public TimeSpan Cpu
     {

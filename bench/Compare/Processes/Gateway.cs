@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StreamCluster.Compare;
 
-/// <summary>A gateway on a store of its own, with the probe inside.</summary>
+/// <summary>A gateway, or a silo behind one, with the probe inside.</summary>
 internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -26,20 +26,24 @@ internal sealed class Gateway : IAsyncDisposable
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{plan.Port}"));
         var probe = Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}.probe"));
         var process = ChildProcess.Start(
-            Repository.Gateway,
+            plan.Role is null ? Repository.Gateway : Repository.Silo,
             [
-                "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
+                .. plan.Role is null ? (string[])[] : [plan.Role], "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
                 "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", .. plan.Settings,
             ],
             new Dictionary<string, string>(plan.Environment) { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
         process.Discard();
         var gateway = new Gateway(process, address, probe);
-        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(2) };
-        using var patience = new CancellationTokenSource(StartPatience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        while (!await IsReadyAsync(http, either.Token))
-            await Task.Delay(TimeSpan.FromMilliseconds(50), clock, either.Token);
-        return gateway;
+        try
+        {
+            await gateway.WhenReadyAsync(clock, cancellationToken);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Bytes that it has allocated on the managed heap since its start.</summary>
@@ -50,6 +54,20 @@ internal sealed class Gateway : IAsyncDisposable
     public Task CollectAsync(CancellationToken cancellationToken) => AskAsync("c", cancellationToken);
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private async Task WhenReadyAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
+        using var patience = new CancellationTokenSource(StartPatience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (!await IsReadyAsync(http, either.Token))
+        {
+            // Why, it has said on standard error. Its arguments are not repeated: a connection string may have a password.
+            if (Process.HasExited)
+                throw new InvalidOperationException($"The process for {Address} ended before it was ready.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), clock, either.Token);
+        }
+    }
 
     private async Task<string> AskAsync(string question, CancellationToken cancellationToken)
     {

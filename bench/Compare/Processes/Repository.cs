@@ -11,6 +11,13 @@ internal static class Repository
 
     public static string Gateway => PathOf($"src/Gateway/bin/{Configuration}/net10.0/StreamCluster.Gateway");
 
+    public static string Silo => PathOf($"src/Silo/bin/{Configuration}/net10.0/StreamCluster.Silo");
+
+    /// <summary>What to do where <see cref="Silo"/> is missing, for the default build leaves it out; null: it is there.</summary>
+    public static string? SiloIsMissing => File.Exists(Silo)
+        ? null
+        : $"There is no {Silo}: build it with the solution configuration Silos (dotnet build StreamCluster.sln -c Silos) where the feed has Orleans, see docs/silos.md.";
+
     public static string Load => PathOf($"bench/Load/bin/{Configuration}/net10.0/StreamCluster.Load");
 
     public static string Probe => PathOf($"bench/Probe/bin/{Configuration}/net10.0/StreamCluster.Probe.dll");

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace StreamCluster.Compare;
+
+/// <summary>Tells and checks what gateway and silo cost over one process.</summary>
+internal static class HopReport
+{
+    private const double Aim = 60;
+    private const double Limit = 75;
+
+    public static void Write(TextWriter output, HopLoop loop, Rounds rounds)
+    {
+        foreach (var name in (string[])[loop.Embedded, loop.Apart])
+        {
+            foreach (var (round, measured) in rounds.Of(name).Index().Where(static each => !each.Item.Counts))
+                output.WriteLine(FormattableString.Invariant($"{name}, round {round + 1}: answered {measured.Rate:0}/s: does not count"));
+        }
+
+        var differences = loop.Differences(rounds);
+        output.WriteLine(differences.Count == 0
+            ? $"{loop.Name}: no round counts"
+            : FormattableString.Invariant(
+                $"{loop.Name}: through gateway and silo {Statistics.Median(differences):0.0} µs of CPU a prediction more ({differences.Min():0.0} to {differences.Max():0.0}; {differences.Count} of {rounds.Of(loop.Apart).Count} rounds count)"));
+    }
+
+    /// <summary>At the same rate: in closed loops the faster side finds more messages whenever it looks, and a message costs it less.</summary>
+    public static Gate Gate(HopLoop open, Rounds rounds)
+    {
+        var figures = open.Differences(rounds);
+        return new Gate(FormattableString.Invariant($"at the same rate, {open.Load.Connections} connections: CPU through gateway and silo - embedded, µs"), Aim, Limit, figures)
+        {
+            Disturbed = rounds.Of(open.Apart).Count - figures.Count,
+        };
+    }
+
+    public static JsonNode Json(HopLoop loop, Rounds rounds)
+    {
+        var differences = loop.Differences(rounds);
+        return new JsonObject
+        {
+            ["loop"] = loop.Name,
+            ["ensemble"] = loop.Load.Ensemble,
+            ["connections"] = loop.Load.Connections,
+            ["seconds"] = loop.Load.Seconds,
+            ["cpu_more_us"] = Report.Round(Statistics.Median(differences), 2),
+            ["rounds"] = new JsonArray([.. differences.Select(static difference => (JsonNode?)Report.Round(difference, 2))]),
+            ["rounds_that_do_not_count"] = rounds.Of(loop.Apart).Count - differences.Count,
+        };
+    }
+}
