@@ -17,6 +17,7 @@ internal static class KillCommand
         var nodes = new Option<int?>("--nodes") { Description = "Gateways at once; 1 on SQLite, 3 on PostgreSQL unless told." };
         var silos = new Option<int>("--silos") { Description = "Silos behind the gateways, on PostgreSQL; 0: each gateway hosts its own sessions." };
         var siloKills = new Option<int>("--silo-kills") { Description = "SIGKILLs of a silo, one at a time." };
+        var siloPauses = new Option<int>("--silo-pauses") { Description = "SIGSTOPs of a silo, each with its SIGCONT, one at a time." };
         var siloAway = new Option<double>("--silo-away") { Description = "How long a killed silo stays away, seconds; 0: it is started again at once." };
         var membership = new Option<string?>("--membership-script") { Description = "SQL that makes Orleans's membership tables, see docs/silos.md." };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 24, Description = "Sessions at once." };
@@ -44,7 +45,7 @@ internal static class KillCommand
         var report = new Option<string?>("--report") { Description = "Writes the result as JSON." };
         var command = new RootCommand("Kills, pauses and cuts off gateways under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
         {
-            store, nodes, silos, siloKills, siloAway, membership, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
+            store, nodes, silos, siloKills, siloPauses, siloAway, membership, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
             durability, gateway, models, ensemble, set, watchdog, folder, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -60,6 +61,7 @@ internal static class KillCommand
                 Nodes = parsed.GetValue(nodes) ?? (kind == StoreKind.Sqlite ? 1 : 3),
                 Silos = parsed.GetValue(silos),
                 SiloKills = parsed.GetValue(siloKills),
+                SiloPauses = parsed.GetValue(siloPauses),
                 SiloAway = TimeSpan.FromSeconds(parsed.GetValue(siloAway)),
                 MembershipScript = parsed.GetValue(membership) is { } script ? Path.GetFullPath(script) : null,
                 Clients = parsed.GetValue(clients),

@@ -34,6 +34,9 @@ public sealed record KillPlan
     /// <summary>SIGKILLs of a silo, one after the other has come back.</summary>
     public int SiloKills { get; init; }
 
+    /// <summary>SIGSTOPs of a silo, each with its SIGCONT, one after the other is well again.</summary>
+    public int SiloPauses { get; init; }
+
     /// <summary>How long a killed silo stays away; 0: it is started again at once, and its new process tells the others of the old one's end.</summary>
     public TimeSpan SiloAway { get; init; }
 
@@ -109,5 +112,5 @@ public sealed record KillPlan
 
     internal TimeSpan Bound => Watchdog
         ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (Kills + Pauses + StoreRestarts + (Rolling * Nodes)))
-            + ((Gap + TimeSpan.FromSeconds(6) + SiloAway) * SiloKills);
+            + ((Gap + TimeSpan.FromSeconds(6) + SiloAway) * SiloKills) + ((Gap + TimeSpan.FromSeconds(20)) * SiloPauses);
 }

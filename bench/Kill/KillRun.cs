@@ -163,6 +163,7 @@ public sealed class KillRun
             Errors = _errors.Read(),
             Losses = _losses.Read(),
             Recoveries = _recoveries.Read(),
+            SilosEnded = _silos.Sum(static silo => silo.Ended),
             Starts = RecoveryTimes.Of(FaultKind.Kill, overlapped: false, ofLibrary: false, _nodes.SelectMany(static node => node.Starts).Select(static start => start.TotalSeconds)),
             Violations = _violations.Counts(),
             FirstViolations = _violations.First(),

@@ -23,6 +23,9 @@ public enum FaultKind
 
     /// <summary>SIGKILL of a silo, and a new start in place.</summary>
     KillSilo,
+
+    /// <summary>SIGSTOP of a silo, and SIGCONT after a time: the others may have given it up meanwhile.</summary>
+    PauseSilo,
 }
 
 /// <summary>One fault.</summary>

@@ -5,6 +5,9 @@ internal sealed class FaultInjector(
     IReadOnlyList<Node> nodes, IReadOnlyList<Node> silos, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries,
     TimeSpan siloAway, TimeProvider clock)
 {
+    /// <summary>A silo that the others have given up ends itself when it hears of it: at the latest when it reads the table again.</summary>
+    private static readonly TimeSpan SiloLearnsOfItsEnd = TimeSpan.FromSeconds(4);
+
     private readonly SemaphoreSlim _siloFaults = new(1, 1);
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
 
@@ -39,9 +42,9 @@ internal sealed class FaultInjector(
 
     private async Task DoAsync(Fault fault, CancellationToken cancellationToken)
     {
-        if (fault.Kind == FaultKind.KillSilo)
+        if (fault.Kind is FaultKind.KillSilo or FaultKind.PauseSilo)
         {
-            await KillSiloAsync(silos[fault.Node], cancellationToken);
+            await DoToSiloAsync(fault, silos[fault.Node], cancellationToken);
             return;
         }
 
@@ -66,14 +69,21 @@ internal sealed class FaultInjector(
         }
     }
 
-    /// <summary>The next one is killed when the last one is back: what is measured is the death of a silo, not of all of them.</summary>
-    private async Task KillSiloAsync(Node silo, CancellationToken cancellationToken)
+    /// <summary>The next one is hit when the last one is back: what is measured is the death of a silo, not of all of them.</summary>
+    private async Task DoToSiloAsync(Fault fault, Node silo, CancellationToken cancellationToken)
     {
         await _siloFaults.WaitAsync(cancellationToken);
         try
         {
             // Whose sessions it has nobody says: every client is looked at.
-            await silo.KillAsync(() => Hit(FaultKind.KillSilo, node: null), siloAway, again: null, cancellationToken);
+            if (fault.Kind == FaultKind.KillSilo)
+            {
+                await silo.KillAsync(() => Hit(FaultKind.KillSilo, node: null), siloAway, again: null, cancellationToken);
+                return;
+            }
+
+            await silo.PauseAsync(() => Hit(FaultKind.PauseSilo, node: null), fault.Lasts, cancellationToken);
+            await silo.MindAsync(SiloLearnsOfItsEnd, cancellationToken);
         }
         finally
         {

@@ -6,11 +6,12 @@ internal static class FaultSchedule
     /// <summary>As many as the plan counts, shuffled; where it counts none but has a duration, without end.</summary>
     public static IEnumerable<Fault> Make(KillPlan plan, Random random)
     {
-        if (plan.Kills + plan.SiloKills + plan.Pauses + plan.Rolling + plan.StoreRestarts == 0)
+        if (plan.Kills + plan.SiloKills + plan.SiloPauses + plan.Pauses + plan.Rolling + plan.StoreRestarts == 0)
             return plan.Duration is null ? [] : Endless(plan, random);
         var kinds = new List<FaultKind>();
         kinds.AddRange(Enumerable.Repeat(FaultKind.Kill, plan.Kills));
         kinds.AddRange(Enumerable.Repeat(FaultKind.KillSilo, plan.SiloKills));
+        kinds.AddRange(Enumerable.Repeat(FaultKind.PauseSilo, plan.SiloPauses));
         kinds.AddRange(Enumerable.Repeat(FaultKind.Pause, plan.Pauses));
         kinds.AddRange(Enumerable.Repeat(FaultKind.Rolling, plan.Rolling));
         kinds.AddRange(Enumerable.Repeat(FaultKind.StoreRestart, plan.StoreRestarts));
@@ -56,10 +57,12 @@ internal static class FaultSchedule
     private static Fault Make(FaultKind kind, KillPlan plan, Random random)
     {
         // Everything is drawn for every kind: a fault more or less of one kind leaves the others as they were.
-        var node = random.Next(kind == FaultKind.KillSilo ? plan.Silos : plan.Nodes);
+        var node = random.Next(kind is FaultKind.KillSilo or FaultKind.PauseSilo ? plan.Silos : plan.Nodes);
         var lasts = TimeSpan.FromSeconds(0.3 + (3.7 * Math.Pow(random.NextDouble(), 1.5)));
         var again = random.Next(8) == 0 ? TimeSpan.FromSeconds(0.05 + random.NextDouble()) : (TimeSpan?)null;
         var gap = TimeSpan.FromSeconds(0.2) + (plan.Gap * random.NextDouble());
+        // The others give a silo up after some two seconds: some pauses are to be shorter, some a good deal longer.
+        lasts = kind == FaultKind.PauseSilo ? lasts * 3 : lasts;
         return new Fault(kind, node, lasts, kind == FaultKind.Kill ? again : null, gap);
     }
 }

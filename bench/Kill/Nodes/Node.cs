@@ -43,6 +43,9 @@ internal sealed class Node : IAsyncDisposable
 
     public string LogFile { get; }
 
+    /// <summary>How often it ended itself.</summary>
+    public int Ended { get; private set; }
+
     /// <summary>From exec to ready, of each start.</summary>
     public List<TimeSpan> Starts { get; } = [];
 
@@ -100,6 +103,26 @@ internal sealed class Node : IAsyncDisposable
             paused?.Signal(Signals.Continue);
         }
     }
+
+    /// <summary>Watches it for some time, and starts it again where it ends itself.</summary>
+    public Task MindAsync(TimeSpan watched, CancellationToken cancellationToken) => InLifeAsync(
+        async () =>
+        {
+            if (_process is not { } process)
+                return;
+            try
+            {
+                await process.WhenExitedAsync(cancellationToken).WaitAsync(watched, _clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return; // it goes on
+            }
+
+            Ended++;
+            await ReviveAsync(cancellationToken);
+        },
+        cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -21,6 +21,8 @@ internal static class ResultTable
         Line($"  samples       acknowledged {result.Acknowledged} ({result.Replayed} by replay), counted {result.Counted}, given up {result.GivenUp}; connections {result.Connections}");
         Line($"  errors        {Joined(result.Errors)}");
         Line($"  exec to ready {Times(result.Starts)}");
+        if (plan.SiloPauses > 0)
+            Line($"  given up      {result.SilosEnded} of {plan.SiloPauses} paused silos; they were started again");
         foreach (var times in result.Recoveries)
             Line($"  after {times.Fault + (times.Overlapped ? ", others between" : "") + (times.OfLibrary ? ", library" : ""),-37} {Times(times)}");
         Line($"  violations    {(result.Passed ? "none" : Joined(result.Violations))}");

@@ -130,6 +130,7 @@ internal sealed class PredictTurn(
         ? WatchedCommitAsync(chunk)
         : services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AppendOutcome> WatchedCommitAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");
