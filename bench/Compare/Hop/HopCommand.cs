@@ -43,7 +43,7 @@ internal static class HopCommand
             foreach (var loop in loops)
                 HopReport.Write(Console.Out, loop, measured);
             parts["hop"] = new JsonArray([.. loops.Select(loop => HopReport.Json(loop, measured))]);
-            Gate[] gates = [HopReport.Gate(loops[^1], measured)];
+            Gate[] gates = [HopReport.Gate(loops[0], measured)];
             ResultTable.Write(Console.Out, gates);
             if (parsed.GetValue(common.Report) is { } file)
                 await Report.SaveAsync(file, clock.GetUtcNow(), gates, parts, cancellationToken);

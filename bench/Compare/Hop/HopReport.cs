@@ -23,15 +23,11 @@ internal static class HopReport
                 $"{loop.Name}: through gateway and silo {Statistics.Median(differences):0.0} µs of CPU a prediction more ({differences.Min():0.0} to {differences.Max():0.0}; {differences.Count} of {rounds.Of(loop.Apart).Count} rounds count)"));
     }
 
-    /// <summary>At the same rate: in closed loops the faster side finds more messages whenever it looks, and a message costs it less.</summary>
-    public static Gate Gate(HopLoop open, Rounds rounds)
-    {
-        var figures = open.Differences(rounds);
-        return new Gate(FormattableString.Invariant($"at the same rate, {open.Load.Connections} connections: CPU through gateway and silo - embedded, µs"), Aim, Limit, figures)
-        {
-            Disturbed = rounds.Of(open.Apart).Count - figures.Count,
-        };
-    }
+    /// <summary>
+    /// Of the closed loop, where both sides do what they can. That of a fixed rate depends on the rate: the rarer messages are, the more each of them wakes.
+    /// </summary>
+    public static Gate Gate(HopLoop closed, Rounds rounds) => new(
+        FormattableString.Invariant($"{closed.Load.Connections} connections: CPU through gateway and silo - embedded, µs"), Aim, Limit, closed.Differences(rounds));
 
     public static JsonNode Json(HopLoop loop, Rounds rounds)
     {
