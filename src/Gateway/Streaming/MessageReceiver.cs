@@ -12,38 +12,46 @@ internal enum ReceivedKind
     Close,
     TooBig,
     OverBudget,
+    Lost,
 }
 
-/// <summary>A whole message in a pooled array; to be given back.</summary>
-internal readonly record struct ReceivedMessage(ReceivedKind Kind, byte[] Bytes, int Length, long CompletedAt, int Budgeted = 0)
+/// <summary>A whole message in a pooled array; to be given back. Or that none can come any more, and what said so.</summary>
+internal readonly record struct ReceivedMessage(
+    ReceivedKind Kind, byte[] Bytes, int Length, long CompletedAt, int Budgeted = 0, Exception? Loss = null)
 {
     public ReadOnlySpan<byte> Content => Bytes.AsSpan(0, Length);
 }
 
 /// <summary>
 /// Puts messages together from their frames. Text is checked to be UTF-8 by the socket, which closes with 1007 otherwise (RFC 6455,
-/// section 8.1). While nothing arrives no buffer is held.
+/// section 8.1). While nothing arrives no buffer is held. A peer that is gone is a value, not an exception: thousands may go at once, and
+/// every rethrow costs about as much as a reading.
 /// </summary>
 internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, MessageBudget budget, TimeProvider clock)
 {
     private const int InitialBytes = 4096;
     private const int UnbudgetedBytes = 16 << 10;
 
+    /// <summary>Whether this only says that the connection is over, on either side.</summary>
+    public static bool IsEndOfSocket(Exception exception) =>
+        exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
+
     /// <summary>The next message. One call at a time.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReceivedMessage> ReceiveAsync()
     {
-        // Waits without a buffer until a frame has begun (or an empty one has ended).
-        var result = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (result.EndOfMessage || result.MessageType == WebSocketMessageType.Close)
-            return new ReceivedMessage(KindOf(result.MessageType), [], 0, clock.GetTimestamp());
-
-        var bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
+        byte[] bytes = [];
         var length = 0;
         var budgeted = 0;
         var handedOver = false;
         try
         {
+            // Waits without a buffer until a frame has begun (or an empty one has ended).
+            var result = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            if (result.EndOfMessage || result.MessageType == WebSocketMessageType.Close)
+                return new ReceivedMessage(KindOf(result.MessageType), [], 0, clock.GetTimestamp());
+
+            bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
             while (true)
             {
                 if (length == bytes.Length && !TryGrow(ref bytes, ref budgeted))
@@ -61,6 +69,10 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
                 return new ReceivedMessage(KindOf(result.MessageType), bytes, length, clock.GetTimestamp(), budgeted);
             }
         }
+        catch (Exception exception) when (IsEndOfSocket(exception))
+        {
+            return new ReceivedMessage(ReceivedKind.Lost, [], 0, 0, Loss: exception);
+        }
         finally
         {
             if (!handedOver)
@@ -69,7 +81,8 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
     }
 
     /// <summary>Takes and drops what still comes, up to the peer's close frame: closing over unread input would reset the connection, and with it replies that are on their way.</summary>
-    public async Task DiscardAsync()
+    /// <returns>What said that the peer is gone without one; null: the close frame has come.</returns>
+    public async Task<Exception?> DiscardAsync()
     {
         var bytes = ArrayPool<byte>.Shared.Rent(InitialBytes);
         try
@@ -77,6 +90,12 @@ internal sealed class MessageReceiver(WebSocket socket, int maxMessageBytes, Mes
             while ((await socket.ReceiveAsync(bytes.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
             {
             }
+
+            return null;
+        }
+        catch (Exception exception) when (IsEndOfSocket(exception))
+        {
+            return exception;
         }
         finally
         {

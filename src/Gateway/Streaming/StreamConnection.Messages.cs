@@ -19,7 +19,8 @@ internal sealed partial class StreamConnection
     {
         try
         {
-            if (IsClosing)
+            _loss = message.Loss;
+            if (_loss is not null || IsClosing)
                 return false;
             Times.Message();
             switch (message.Kind)
@@ -131,7 +132,7 @@ internal sealed partial class StreamConnection
         {
             return await OpenAsync(entry, message, held);
         }
-        catch (Exception exception) when (!IsEndOfSocket(exception))
+        catch (Exception exception) when (!MessageReceiver.IsEndOfSocket(exception))
         {
             return await SendErrorAsync(entry, Failed(exception));
         }

@@ -27,7 +27,7 @@ internal sealed partial class StreamConnection
                 await _services.Sessions.GetGrain(held.SessionId).SettleAsync();
             await SendCloseAsync(code);
         }
-        catch (Exception exception) when (IsEndOfSocket(exception))
+        catch (Exception exception) when (MessageReceiver.IsEndOfSocket(exception))
         {
             _services.Logger.Ended(Number, exception.Message);
         }
@@ -258,10 +258,6 @@ internal sealed partial class StreamConnection
         CloseCode.Unauthorized => "The key is not accepted any more.",
         _ => "",
     };
-
-    /// <summary>Whether this only says that the connection is over, on either side.</summary>
-    private static bool IsEndOfSocket(Exception exception) =>
-        exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException;
 
     private WireFault Failed(Exception exception)
     {

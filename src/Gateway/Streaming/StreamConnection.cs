@@ -23,6 +23,7 @@ internal sealed partial class StreamConnection
     private readonly List<PendingReply> _pending = [];
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile AttachedStream? _stream;
+    private Exception? _loss;
     private long _predictionsCount;
     private int _pendingRows;
     private int _closing;
@@ -68,22 +69,10 @@ internal sealed partial class StreamConnection
     {
         try
         {
-            await ServeAsync();
+            if (await ServeAsync() is { } loss)
+                await LeaveAsync(loss);
         }
-        catch (SlowReaderException exception)
-        {
-            _closedWith ??= (int)CloseCode.SlowReader;
-            _services.Logger.Closed(Number, (int)CloseCode.SlowReader);
-            _services.Logger.Ended(Number, exception.Message);
-            await DiscardAsync();
-        }
-        catch (Exception exception) when (exception is WebSocketException or IOException)
-        {
-            // The peer is gone, does not keep to the protocol, or does not read; but for the first it was told a code.
-            _services.Logger.Ended(Number, exception.Message);
-            await DiscardAsync();
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (MessageReceiver.IsEndOfSocket(exception))
         {
             _services.Logger.Ended(Number, exception.Message); // dropped by this side
         }
@@ -100,23 +89,10 @@ internal sealed partial class StreamConnection
         }
     }
 
-    /// <summary>Lets the peer read what was written. Ends with the peer, or when the sweeper loses patience.</summary>
-    private async Task DiscardAsync()
-    {
-        if (_transport.IsStuck)
-            return;
-        try
-        {
-            await _transport.DiscardAsync();
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            _services.Logger.Ended(Number, exception.Message);
-        }
-    }
-
 #pragma warning disable CA2012 // the receive that is under way is kept across calls on purpose; it is awaited exactly once
-    private async Task ServeAsync()
+    /// <summary>Takes and answers until the connection ends.</summary>
+    /// <returns>What said that the socket is lost; null: both sides have closed.</returns>
+    private async Task<Exception?> ServeAsync()
     {
         var next = _receiver.ReceiveAsync();
         try
@@ -143,16 +119,23 @@ internal sealed partial class StreamConnection
         }
         catch (Exception exception) when (exception is WebSocketException or IOException)
         {
+            _loss = exception; // a reply could not be sent
+        }
+
+        if (_loss is not null)
+        {
             Times.Closing();
             if (_transport.IsStuck)
                 Abort();
-            await DropAsync(Once(ref next));
-            throw;
         }
 
-        await DropAsync(Once(ref next));
-        if (_socket.CloseStatus is null)
-            await _receiver.DiscardAsync();
+        // Nothing else may read beside the receive that is still under way, and its buffer has to be given back.
+        var last = await Once(ref next);
+        _receiver.Release(last);
+        _loss ??= last.Loss;
+        if (_loss is null && _socket.CloseStatus is null)
+            _loss = await _receiver.DiscardAsync();
+        return _loss;
     }
 
     private static ValueTask<ReceivedMessage> Once(ref ValueTask<ReceivedMessage> next)
@@ -163,14 +146,26 @@ internal sealed partial class StreamConnection
     }
 #pragma warning restore CA2012
 
-    /// <summary>Waits for the receive that may still be under way, so that nothing else reads beside it and its buffer is given back.</summary>
-    private async Task DropAsync(ValueTask<ReceivedMessage> message)
+    /// <summary>
+    /// The peer is gone, does not keep to the protocol, or does not read. But for the first it was told a code: it may read that, and what
+    /// else was written. Ends with the peer, or when the sweeper loses patience.
+    /// </summary>
+    private async Task LeaveAsync(Exception loss)
     {
+        if (loss is SlowReaderException || loss.InnerException is SlowReaderException)
+        {
+            _closedWith ??= (int)CloseCode.SlowReader;
+            _services.Logger.Closed(Number, (int)CloseCode.SlowReader);
+        }
+
+        _services.Logger.Ended(Number, loss.Message);
+        if (loss is OperationCanceledException or ObjectDisposedException || _transport.IsStuck)
+            return; // dropped by this side
         try
         {
-            _receiver.Release(await message);
+            await _transport.DiscardAsync();
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (MessageReceiver.IsEndOfSocket(exception))
         {
             _services.Logger.Ended(Number, exception.Message);
         }

@@ -119,6 +119,13 @@ public sealed class RawSocket : IAsyncDisposable
 
     public static int CodeOf(byte[] closePayload) => BinaryPrimitives.ReadUInt16BigEndian(closePayload);
 
+    /// <summary>Ends the connection as a device that lost its power and came back does: by a reset.</summary>
+    public void Reset()
+    {
+        _tcp.Client.LingerState = new LingerOption(true, 0);
+        _tcp.Client.Close();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _tcp.Dispose();

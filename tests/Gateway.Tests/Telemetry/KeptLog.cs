@@ -9,6 +9,9 @@ internal sealed class KeptLog : ILoggerProvider
 {
     public ConcurrentQueue<(int Id, string Text)> Entries { get; } = new();
 
+    /// <summary>Of what was logged the errors.</summary>
+    public ConcurrentQueue<string> Faults { get; } = new();
+
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
     public void Dispose()
@@ -22,7 +25,11 @@ internal sealed class KeptLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
             log.Entries.Enqueue((eventId.Id, formatter(state, exception)));
+            if (logLevel >= LogLevel.Error)
+                log.Faults.Enqueue(formatter(state, exception) + exception);
+        }
     }
 }
