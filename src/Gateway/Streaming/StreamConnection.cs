@@ -16,7 +16,7 @@ internal sealed partial class StreamConnection
 
     private readonly WebSocket _socket;
     private readonly ConnectionServices _services;
-    private readonly SlowReaderStream _transport;
+    private readonly TransportStream _transport;
     private readonly MessageReceiver _receiver;
     private readonly MessageRate _rate;
     private readonly ReplyBuffer _reply = new();
@@ -29,7 +29,7 @@ internal sealed partial class StreamConnection
     private int _closing;
     private int? _closedWith;
 
-    public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services, SlowReaderStream transport)
+    public StreamConnection(long number, WebSocket socket, string? apiKeyHash, ConnectionServices services, TransportStream transport)
     {
         Number = number;
         ApiKeyHash = apiKeyHash;

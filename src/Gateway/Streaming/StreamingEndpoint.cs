@@ -25,6 +25,7 @@ internal static class StreamingEndpoint
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<IConnectionSource>(static provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton(static provider => new MessageBudget(provider.GetRequiredService<StreamingOptions>().MaxBufferedBytes));
+        services.AddSingleton<EndingLane>();
         services.AddSingleton<ConnectionServices>();
         services.AddHostedService<ConnectionSweeper>();
         return services;
@@ -33,7 +34,7 @@ internal static class StreamingEndpoint
     public static void UseStreaming(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<StreamingOptions>();
-        app.UseMiddleware<SlowReaderMiddleware>();
+        app.UseMiddleware<TransportMiddleware>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
     }
 
@@ -81,7 +82,7 @@ internal static class StreamingEndpoint
     private static async Task ServeAsync(HttpContext context, ConnectionRegistry registry, ConnectionServices services)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync(KeySubprotocol.Select(context.Request));
-        var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services, context.Features.GetRequiredFeature<SlowReaderStream>());
+        var connection = new StreamConnection(registry.NextNumber(), socket, ApiKeyMiddleware.HashOf(context), services, context.Features.GetRequiredFeature<TransportStream>());
         var span = services.Tracing.StartConnection(connection.Number);
         services.Metrics.Accepted();
         services.Logger.Accepted(connection.Number);

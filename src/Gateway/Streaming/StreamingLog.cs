@@ -19,4 +19,7 @@ internal static partial class StreamingLog
 
     [LoggerMessage(2005, LogLevel.Error, "Connection {Number} failed.")]
     public static partial void ConnectionFailed(this ILogger logger, long number, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Error, "What follows the end of a connection failed.")]
+    public static partial void EndFailed(this ILogger logger, Exception exception);
 }

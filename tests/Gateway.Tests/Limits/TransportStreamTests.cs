@@ -1,10 +1,11 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamCluster.Gateway.Streaming;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Limits;
 
-public sealed class SlowReaderStreamTests
+public sealed class TransportStreamTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(7.777);
 
@@ -16,7 +17,7 @@ public sealed class SlowReaderStreamTests
     {
         var timers = new CountedTimers(Patience);
         using var reader = new SlowReader();
-        await using var stream = new SlowReaderStream(reader, Patience, timers);
+        await using var stream = new TransportStream(reader, new EndingLane(NullLogger<EndingLane>.Instance), Patience, timers);
         var writing = stream.WriteAsync(Reply).AsTask();
         var pieces = 0;
         while (await reader.NextAsync(writing))
@@ -38,7 +39,7 @@ public sealed class SlowReaderStreamTests
     {
         var timers = new CountedTimers(Patience);
         using var reader = new SlowReader();
-        await using var stream = new SlowReaderStream(reader, Patience, timers);
+        await using var stream = new TransportStream(reader, new EndingLane(NullLogger<EndingLane>.Instance), Patience, timers);
         var writing = stream.WriteAsync(Reply).AsTask();
         Assert.True(await reader.NextAsync(writing));
         reader.Take();
@@ -55,7 +56,7 @@ public sealed class SlowReaderStreamTests
     {
         var timers = new CountedTimers(Patience);
         using var reader = new SlowReader();
-        await using var stream = new SlowReaderStream(reader, Patience, timers);
+        await using var stream = new TransportStream(reader, new EndingLane(NullLogger<EndingLane>.Instance), Patience, timers);
         var writing = stream.WriteAsync(Reply).AsTask();
         Assert.True(await reader.NextAsync(writing));
         timers.RunOutAll();

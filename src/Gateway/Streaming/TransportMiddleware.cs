@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>Puts a <see cref="SlowReaderStream"/> under each WebSocket, over HTTP/1.1 and HTTP/2. Has to stand before the WebSocket middleware.</summary>
-internal sealed class SlowReaderMiddleware(RequestDelegate next, StreamingOptions options, TimeProvider clock)
+/// <summary>Puts a <see cref="TransportStream"/> under each WebSocket, over HTTP/1.1 and HTTP/2. Has to stand before the WebSocket middleware.</summary>
+internal sealed class TransportMiddleware(RequestDelegate next, EndingLane lane, StreamingOptions options, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -15,7 +15,7 @@ internal sealed class SlowReaderMiddleware(RequestDelegate next, StreamingOption
 
         Stream Wrap(Stream inner)
         {
-            var stream = new SlowReaderStream(inner, options.SlowReaderTimeout, clock);
+            var stream = new TransportStream(inner, lane, options.SlowReaderTimeout, clock);
             context.Features.Set(stream);
             return stream;
         }

@@ -3,15 +3,17 @@ using System.Buffers.Binary;
 namespace StreamCluster.Gateway.Streaming;
 
 /// <summary>
-/// The bytes of an upgraded connection, with an end to waiting for a reader that takes nothing. The WebSocket above cannot help itself:
-/// its close frame would have to wait behind the very reply that is stuck. When the time is over, the stuck frame is already whole in the
-/// server's output buffer, so a close frame may follow it; a reader that wakes up within as long again still sees every reply and the
-/// code. After that the connection is reset.
+/// The bytes of an upgraded connection. Its end waits for its turn, see <see cref="EndingLane"/>; and there is an end to waiting for a
+/// reader that takes nothing. The WebSocket above cannot help itself: its close frame would have to wait behind the very reply that is
+/// stuck. When the time is over, the stuck frame is already whole in the server's output buffer, so a close frame may follow it; a reader
+/// that wakes up within as long again still sees every reply and the code. After that the connection is reset.
 /// </summary>
-internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProvider clock) : Stream
+internal sealed class TransportStream(Stream inner, EndingLane lane, TimeSpan patience, TimeProvider clock) : Stream
 {
     /// <summary>Below what the server buffers of a connection before it lets the writer wait (64 KiB), so that each piece shows progress.</summary>
     private const int PieceBytes = 16 << 10;
+
+    private readonly TransportRead _read = new(inner, lane);
 
     /// <summary>Whether the reader let the time pass twice: nothing more is to be waited for.</summary>
     public bool IsStuck { get; private set; }
@@ -31,7 +33,7 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+        _read.ReadAsync(buffer, cancellationToken);
 
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 
@@ -62,8 +64,10 @@ internal sealed class SlowReaderStream(Stream inner, TimeSpan patience, TimeProv
     /// </summary>
     public async Task DiscardAsync()
     {
+        if (_read.HasEnded)
+            return;
         var bytes = new byte[4096];
-        while (await inner.ReadAsync(bytes) > 0)
+        while (await _read.ReadAsync(bytes, CancellationToken.None) > 0)
         {
         }
     }
