@@ -6,7 +6,7 @@ namespace StreamCluster.Gateway.Streaming;
 /// <summary>The connections of this node, in the order of their acceptance.</summary>
 internal sealed class ConnectionRegistry(StreamingOptions options) : IConnectionSource
 {
-    private readonly SortedDictionary<long, StreamConnection> _connections = [];
+    private readonly NumberedConnections _connections = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource? _empty;
     private int _taken;
@@ -21,7 +21,7 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
         get
         {
             lock (_gate)
-                return _connections.Values.Count(static connection => connection.Stream is not null);
+                return _connections.All.Count(static connection => connection.Stream is not null);
         }
     }
 
@@ -42,14 +42,14 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
     public void Add(StreamConnection connection)
     {
         lock (_gate)
-            _connections.Add(connection.Number, connection);
+            _connections.Add(connection);
     }
 
     public void Remove(StreamConnection connection)
     {
         lock (_gate)
         {
-            _connections.Remove(connection.Number);
+            _connections.Remove(connection);
             if (_connections.Count == 0)
                 _empty?.TrySetResult();
         }
@@ -70,7 +70,14 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
     public StreamConnection[] All()
     {
         lock (_gate)
-            return [.. _connections.Values];
+            return [.. _connections.All];
+    }
+
+    /// <inheritdoc cref="NumberedConnections.CopyTo"/>
+    public int CopyTo(Span<StreamConnection> page, long after)
+    {
+        lock (_gate)
+            return _connections.CopyTo(page, after);
     }
 
     /// <inheritdoc/>
@@ -78,7 +85,7 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
     {
         lock (_gate)
         {
-            return [.. _connections.Values
+            return [.. _connections.All
                 .Where(static connection => connection.Stream is not null)
                 .Skip(offset)
                 .Take(limit)

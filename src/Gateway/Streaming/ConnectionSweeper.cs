@@ -11,6 +11,12 @@ internal sealed class ConnectionSweeper(
     /// <summary>Rounds between two looks for sessions that went on elsewhere: every second.</summary>
     private const int DetachedEvery = 4;
 
+    /// <summary>Connections that are looked at together: they are copied while nobody else may come or leave.</summary>
+    private const int PageLength = 1000;
+
+    private readonly StreamConnection[] _page = new StreamConnection[PageLength];
+    private readonly DetachedSearch _search = new(registry, sessions);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
@@ -19,10 +25,9 @@ internal sealed class ConnectionSweeper(
         {
             try
             {
-                var connections = registry.All();
-                CloseOverdue(connections);
+                CloseOverdue();
                 if (round % DetachedEvery == 0 && looking.IsCompleted)
-                    looking = TryCloseDetachedAsync(connections, stoppingToken); // a slow store does not hold up the rest
+                    looking = TryCloseDetachedAsync(stoppingToken); // a slow store does not hold up the rest
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -31,11 +36,11 @@ internal sealed class ConnectionSweeper(
         }
     }
 
-    private async Task TryCloseDetachedAsync(StreamConnection[] connections, CancellationToken cancellationToken)
+    private async Task TryCloseDetachedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await CloseDetachedAsync(connections, cancellationToken);
+            await _search.CloseDetachedAsync(cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -47,30 +52,24 @@ internal sealed class ConnectionSweeper(
         }
     }
 
-    private static void CloseOverdue(StreamConnection[] connections)
+    private void CloseOverdue()
     {
-        foreach (var connection in connections)
+        var after = 0L;
+        int count;
+        do
         {
-            if (connection.Times.CloseIsOverdue)
-                connection.Abort();
-            else if (connection.Times.Overdue() is { } code)
-                _ = connection.CloseAsync(code);
+            count = registry.CopyTo(_page, after);
+            foreach (var connection in _page.AsSpan(0, count))
+            {
+                after = connection.Number;
+                if (connection.Times.CloseIsOverdue)
+                    connection.Abort();
+                else if (connection.Times.Overdue() is { } code)
+                    _ = connection.CloseAsync(code);
+            }
         }
-    }
+        while (count == PageLength);
 
-    private async Task CloseDetachedAsync(StreamConnection[] connections, CancellationToken cancellationToken)
-    {
-        var holds = new Dictionary<AttachedSession, (StreamConnection Connection, AttachedStream Stream)>(connections.Length);
-        foreach (var connection in connections)
-        {
-            if (connection.Stream is { } stream)
-                holds[new AttachedSession(stream.SessionId, stream.Attachment)] = (connection, stream);
-        }
-
-        foreach (var detached in await sessions.FindDetachedAsync([.. holds.Keys], cancellationToken))
-        {
-            if (holds.TryGetValue(detached, out var hold))
-                _ = hold.Connection.CloseDetachedAsync(hold.Stream);
-        }
+        Array.Clear(_page); // nothing here is to keep a connection that has ended
     }
 }

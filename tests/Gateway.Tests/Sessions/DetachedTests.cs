@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using StreamCluster.Gateway.Streaming;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Sessions;
@@ -28,6 +29,39 @@ public sealed class DetachedTests
         var closed = silent.ReceiveCloseAsync();
         await time.SweepUntilAsync(closed);
         Assert.Equal(4001, await closed);
+    }
+
+    [Fact]
+    public async Task SilentConnections_MoreThanOnePageOfThem_ThoseThatAreLeftAreClosedWith4001()
+    {
+        const int many = DetachedSearch.PageLength + 2;
+        var time = new SweepTime();
+        await using var server = await TestServer.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var silent = new List<RawSocket>();
+        var acks = new List<JsonElement>();
+        for (var i = 0; i < many; i++)
+        {
+            silent.Add(await RawSocket.ConnectAsync(server.Address));
+            acks.Add(JsonElement.Parse(await silent[i].AskAsync(Messages.Config(Named))));
+        }
+
+        int[] left = [0, DetachedSearch.PageLength - 1, DetachedSearch.PageLength, many - 1];
+        foreach (var i in left)
+        {
+            await using var newer = await server.ConnectAsync();
+            await newer.ConfigureAsync(ResumeTests.Resume(acks[i]));
+            await newer.CloseAsync();
+        }
+
+        var closed = Task.WhenAll(left.Select(i => silent[i].ReceiveCloseAsync()));
+        await time.SweepUntilAsync(closed);
+        Assert.All(await closed, static code => Assert.Equal(4001, code));
+        for (var i = 0; i < many; i++)
+        {
+            if (!left.Contains(i))
+                Assert.Contains(Messages.Answer, await silent[i].AskAsync(Messages.Predict), StringComparison.Ordinal);
+            await silent[i].DisposeAsync();
+        }
     }
 
     [Fact]
