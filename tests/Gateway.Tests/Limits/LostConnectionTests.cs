@@ -1,11 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StreamCluster.Gateway.Streaming;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Gateway.Tests.Telemetry;
-using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Limits;
 
@@ -34,7 +29,7 @@ public sealed class LostConnectionTests
                 socket.Reset();
         }
 
-        await WhenEmptyAsync(server);
+        await closed.WhenLeftAsync(0);
         Assert.Equal(["1006"], closed.Codes);
         Assert.Contains(log.Entries, static entry => entry.Id == Ended);
         Assert.Empty(log.Faults);
@@ -56,7 +51,7 @@ public sealed class LostConnectionTests
             await socket.ReceiveCloseAsync();
         }
 
-        await WhenEmptyAsync(server);
+        await closed.WhenLeftAsync(0);
         Assert.Equal([label], closed.Codes);
         Assert.Empty(log.Faults);
     }
@@ -69,7 +64,7 @@ public sealed class LostConnectionTests
         using var closed = new ClosedCodes(server);
         await using (var socket = await RawSocket.ConnectAsync(server.Address))
             Assert.Equal(4000, await socket.ReceiveCloseAsync());
-        await WhenEmptyAsync(server);
+        await closed.WhenLeftAsync(0);
         Assert.Equal(["4000"], closed.Codes);
         Assert.Contains(log.Entries, static entry => entry.Id == Ended);
         Assert.Empty(log.Faults);
@@ -100,7 +95,7 @@ public sealed class LostConnectionTests
 
         while (closed.Codes.Count < many)
             await stays.ServesAsync();
-        await WhenLeftAsync(server, 1);
+        await closed.WhenLeftAsync(1);
         Assert.Equal(1, (await server.StatsAsync()).GetProperty("active_connections").GetInt32());
         Assert.All(closed.Codes, static code => Assert.Equal("1006", code));
         Assert.Empty(log.Faults);
@@ -126,39 +121,4 @@ public sealed class LostConnectionTests
     private static Task<TestServer> StartAsync(KeptLog log, params string[] settings) => TestServer.StartAsync(
         builder => builder.Logging.AddProvider(log).AddFilter<KeptLog>("StreamCluster", LogLevel.Debug).AddFilter<KeptLog>("Microsoft", LogLevel.Error),
         settings);
-
-    private static Task WhenEmptyAsync(TestServer server) => WhenLeftAsync(server, 0);
-
-    private static async Task WhenLeftAsync(TestServer server, int count)
-    {
-        using var deadline = new CancellationTokenSource(StreamClient.Deadline);
-        var registry = server.Services.GetRequiredService<ConnectionRegistry>();
-        while (registry.All().Length > count)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
-    /// <summary>The close codes that one server counts.</summary>
-    private sealed class ClosedCodes : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public ClosedCodes(TestServer server)
-        {
-            var meter = server.Services.GetRequiredService<NodeTelemetry>().Meter;
-            _listener.InstrumentPublished = (instrument, listening) =>
-            {
-                if (ReferenceEquals(instrument.Meter, meter) && instrument.Name == "streamcluster.connections.closed")
-                    listening.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Codes.Enqueue((string)tags[0].Value!));
-            _listener.Start();
-        }
-
-        public ConcurrentQueue<string> Codes { get; } = new();
-
-        public void Dispose() => _listener.Dispose();
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using StreamCluster.Gateway.Tests.Server;
+using StreamCluster.Gateway.Tests.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Limits;
 
@@ -19,6 +20,7 @@ public sealed class SlowReaderTests
         var timers = new HeldTimers(patience);
         await using var server = await TestServer.StartAsync(
             builder => builder.Services.AddSingleton<TimeProvider>(timers), "--Streaming:SlowReaderTimeout", patience.ToString("c"));
+        using var closed = new ClosedCodes(server);
         await using var socket = await RawSocket.ConnectAsync(server.Address, receiveBuffer: 8 << 10, path);
         await socket.AskAsync(Messages.Config("\"ensemble_name\":\"Ensemble_x\",\"batch_size\":1000"));
         var sending = Task.Run(() => SendUntilClosedAsync(socket));
@@ -34,6 +36,8 @@ public sealed class SlowReaderTests
         Assert.Equal(4002, code);
         await socket.DisposeAsync();
         await sending;
+        await closed.WhenLeftAsync(0);
+        Assert.Equal(["4002"], closed.Codes);
     }
 
     private static async Task SendUntilClosedAsync(RawSocket socket)
