@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -54,7 +55,7 @@ internal sealed partial class StreamConnection
     public void Abort() => _socket.Abort();
 
     /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<bool> AnswerAsync()
     {
         if (_pending.Count == 0)

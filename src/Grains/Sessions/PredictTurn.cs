@@ -3,6 +3,7 @@ using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Telemetry;
+using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -23,7 +24,7 @@ internal sealed class PredictTurn(
     public SampleChunk? Doubted { get; private set; }
 
     /// <summary>One result per request, in order; none of them counts unless the outcome is <see cref="AppendOutcome.Committed"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public async ValueTask<(AppendOutcome Outcome, PredictResult[] Results)> RunAsync(PredictGroup group)
     {
         var requests = group.Requests;
@@ -101,7 +102,7 @@ internal sealed class PredictTurn(
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<AppendOutcome> RunAsync(Stretch stretch, PredictResult[] results)
     {
         var (grain, error) = await EnsembleAsync();
@@ -130,7 +131,7 @@ internal sealed class PredictTurn(
         ? WatchedCommitAsync(chunk)
         : services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<AppendOutcome> WatchedCommitAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");

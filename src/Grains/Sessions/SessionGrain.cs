@@ -3,6 +3,7 @@ using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Telemetry;
+using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Grains.Sessions;
 
@@ -64,7 +65,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
         var called = _services.Clock.GetTimestamp();
@@ -124,7 +125,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     internal static GrainError Unavailable { get; } = new(
         ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
     {
         SampleChunk? doubted = null;

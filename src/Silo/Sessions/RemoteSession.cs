@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Threading;
 using StreamCluster.Silo.Ensembles;
 using StreamCluster.Silo.Wire;
 
@@ -69,7 +70,7 @@ internal sealed class RemoteSession(
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
         var began = clock.GetTimestamp();

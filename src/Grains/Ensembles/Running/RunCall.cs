@@ -9,7 +9,7 @@ namespace StreamCluster.Grains.Ensembles;
 /// waits it is guarded by the runner's lock, except that the rows of a prediction are written by the run that took them. It is also what
 /// its caller awaits, so that waiting costs no further object.
 /// </summary>
-internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
+internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkItem
 {
     private readonly IReadOnlyList<RunItem> _work;
     private int _item;
@@ -17,8 +17,8 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
     private bool _isTaken;
     private bool _isCompleted;
 
-    // What the caller goes on with never runs on the slot's thread.
-    private ManualResetValueTaskSourceCore<RunOutcome[]> _completion = new() { RunContinuationsAsynchronously = true };
+    private OperationCanceledException? _canceled;
+    private ManualResetValueTaskSourceCore<RunOutcome[]> _completion;
 
     public RunCall(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
     {
@@ -58,8 +58,8 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
 
     public bool IsDone => RowsLeft == 0 && RowsRunning == 0;
 
-    /// <summary>Where it waits; null for one that runs inline.</summary>
-    public LinkedListNode<RunCall>? Place { get; set; }
+    /// <summary>Whether it is among those that wait for a run.</summary>
+    public bool IsQueued { get; set; }
 
     /// <summary>Whether it has to wait for a slot; one that runs inline is done when its run is.</summary>
     public bool Waits { get; set; }
@@ -72,8 +72,7 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
     {
         if (!IsDone || !Waits || _isCompleted)
             return;
-        _isCompleted = true;
-        _completion.SetResult(Outcomes);
+        Complete();
     }
 
     /// <summary>The caller has given up. Under the lock.</summary>
@@ -81,8 +80,23 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>
     {
         if (_isCompleted)
             return;
+        _canceled = new OperationCanceledException(cancellationToken);
+        Complete();
+    }
+
+    /// <summary>What the caller goes on with never runs on the slot's thread, nor under the lock.</summary>
+    private void Complete()
+    {
         _isCompleted = true;
-        _completion.SetException(new OperationCanceledException(cancellationToken));
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_canceled is null)
+            _completion.SetResult(Outcomes);
+        else
+            _completion.SetException(_canceled);
     }
 
     RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token) => _completion.GetResult(token);

@@ -6,23 +6,27 @@ namespace StreamCluster.Grains.Ensembles;
 /// </summary>
 internal sealed class RunQueue
 {
-    private readonly LinkedList<RunCall> _calls = [];
+    // Calls that were taken out are still in it, until it is their turn: to be passed over.
+    private readonly Queue<RunCall> _calls = [];
+    private int _count;
 
     /// <summary>Rows that wait.</summary>
     public int Rows { get; private set; }
 
     public void Add(RunCall call)
     {
-        call.Place = _calls.AddLast(call);
+        call.IsQueued = true;
+        _calls.Enqueue(call);
+        _count++;
         Rows += call.RowsLeft;
     }
 
     /// <summary>Takes the call out with the rows it still has.</summary>
     public void Remove(RunCall call)
     {
-        if (call.Place?.List is not null)
+        if (call.IsQueued)
         {
-            _calls.Remove(call.Place);
+            Leave(call);
             Rows -= call.RowsLeft;
         }
     }
@@ -32,7 +36,7 @@ internal sealed class RunQueue
     {
         var before = call.RowsLeft;
         change(call, state);
-        if (call.Place?.List is null)
+        if (!call.IsQueued)
         {
             return;
         }
@@ -40,26 +44,34 @@ internal sealed class RunQueue
         Rows -= before - call.RowsLeft;
         if (call.RowsLeft == 0)
         {
-            _calls.Remove(call.Place);
+            Leave(call);
         }
     }
 
     /// <summary>Moves up to <paramref name="most"/> rows into a run.</summary>
     public void Fill(List<RunSegment> run, int most)
     {
-        while (most > 0 && _calls.Count > 0)
+        while (most > 0 && _count > 0)
         {
-            var share = Math.Max(1, most / _calls.Count);
+            var share = Math.Max(1, most / _count);
             for (var turns = _calls.Count; turns > 0 && most > 0; turns--)
             {
-                var place = _calls.First!;
-                _calls.RemoveFirst();
-                var taken = place.Value.Take(Math.Min(share, most), run);
+                var call = _calls.Dequeue();
+                if (!call.IsQueued)
+                {
+                    continue;
+                }
+
+                var taken = call.Take(Math.Min(share, most), run);
                 most -= taken;
                 Rows -= taken;
-                if (place.Value.RowsLeft > 0)
+                if (call.RowsLeft > 0)
                 {
-                    _calls.AddLast(place);
+                    _calls.Enqueue(call);
+                }
+                else
+                {
+                    Leave(call);
                 }
             }
         }
@@ -68,9 +80,21 @@ internal sealed class RunQueue
     /// <summary>Takes every call out.</summary>
     public IReadOnlyList<RunCall> Clear()
     {
-        RunCall[] calls = [.. _calls];
+        RunCall[] calls = [.. _calls.Where(static call => call.IsQueued)];
+        foreach (var call in calls)
+        {
+            call.IsQueued = false;
+        }
+
         _calls.Clear();
+        _count = 0;
         Rows = 0;
         return calls;
+    }
+
+    private void Leave(RunCall call)
+    {
+        call.IsQueued = false;
+        _count--;
     }
 }

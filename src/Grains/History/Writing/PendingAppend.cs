@@ -7,7 +7,7 @@ namespace StreamCluster.Grains.History.Writing;
 /// elsewhere, for the writer's thread belongs to the next group.
 /// </summary>
 internal sealed class PendingAppend(SessionAppend append, long bytes, long since, FlushPoints.Stretch stretch, IAppendObserver? observer)
-    : IValueTaskSource<AppendOutcome>
+    : IValueTaskSource<AppendOutcome>, IThreadPoolWorkItem
 {
     private readonly IReadOnlyList<PendingAppend> _parts = [];
 
@@ -18,7 +18,9 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
         : this(append, parts.Sum(static part => part.Bytes), parts[0].Since, parts[0]._stretch, parts[0].Observer) => _parts = parts;
 
     private readonly FlushPoints.Stretch _stretch = stretch;
-    private ManualResetValueTaskSourceCore<AppendOutcome> _completion = new() { RunContinuationsAsynchronously = true };
+    private AppendOutcome _outcome;
+    private Exception? _failure;
+    private ManualResetValueTaskSourceCore<AppendOutcome> _completion;
 
     /// <summary>What becomes of it. To be awaited once.</summary>
     public ValueTask<AppendOutcome> Outcome => new(this, _completion.Version);
@@ -49,10 +51,17 @@ internal sealed class PendingAppend(SessionAppend append, long bytes, long since
     /// <summary>Tells the caller. Once: it is in a group or withdrawn, and never both.</summary>
     public void Complete(AppendOutcome? outcome, Exception? failure)
     {
-        if (failure is null)
-            _completion.SetResult(outcome!.Value);
+        _outcome = outcome.GetValueOrDefault();
+        _failure = failure;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_failure is null)
+            _completion.SetResult(_outcome);
         else
-            _completion.SetException(failure);
+            _completion.SetException(_failure);
     }
 
     AppendOutcome IValueTaskSource<AppendOutcome>.GetResult(short token) => _completion.GetResult(token);
