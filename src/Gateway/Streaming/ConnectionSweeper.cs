@@ -2,7 +2,10 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>Looks after all connections with one timer: what is overdue is closed, what does not let itself be closed is dropped.</summary>
+/// <summary>
+/// Looks after all connections with one timer: what is overdue is closed, what does not let itself be closed is dropped, and who is silent
+/// is asked for a sign of life.
+/// </summary>
 internal sealed class ConnectionSweeper(
     ConnectionRegistry registry, ISessionDirectory sessions, TimeProvider clock, ILogger<ConnectionSweeper> logger) : BackgroundService
 {
@@ -25,7 +28,7 @@ internal sealed class ConnectionSweeper(
         {
             try
             {
-                CloseOverdue();
+                LookAfterAll();
                 if (round % DetachedEvery == 0 && looking.IsCompleted)
                     looking = TryCloseDetachedAsync(stoppingToken); // a slow store does not hold up the rest
             }
@@ -52,7 +55,7 @@ internal sealed class ConnectionSweeper(
         }
     }
 
-    private void CloseOverdue()
+    private void LookAfterAll()
     {
         var after = 0L;
         int count;
@@ -66,6 +69,8 @@ internal sealed class ConnectionSweeper(
                     connection.Abort();
                 else if (connection.Times.Overdue() is { } code)
                     _ = connection.CloseAsync(code);
+                else
+                    connection.AskPeer();
             }
         }
         while (count == PageLength);

@@ -54,6 +54,23 @@ internal sealed partial class StreamConnection
     /// <summary>Drops the connection without a word.</summary>
     public void Abort() => _socket.Abort();
 
+    /// <summary>Pings a peer that is silent, and drops one that does not answer. For the sweeper.</summary>
+    public void AskPeer()
+    {
+        switch (Times.StateOfPeer(_transport.TakeHeard(), _transport.IsListening))
+        {
+            case PeerState.ToBeAsked when !IsClosing:
+                _transport.Ping();
+                break;
+            case PeerState.Gone:
+                _services.Logger.PingUnanswered(Number);
+                Abort();
+                break;
+            default:
+                break;
+        }
+    }
+
     /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<bool> AnswerAsync()

@@ -33,9 +33,8 @@ internal static class StreamingEndpoint
 
     public static void UseStreaming(this WebApplication app)
     {
-        var options = app.Services.GetRequiredService<StreamingOptions>();
         app.UseMiddleware<TransportMiddleware>();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.PingInterval, KeepAliveTimeout = options.PingTimeout });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero }); // its timer for each socket: see ConnectionSweeper
     }
 
     public static void MapStreaming(this IEndpointRouteBuilder endpoints) =>

@@ -22,4 +22,7 @@ internal static partial class StreamingLog
 
     [LoggerMessage(2006, LogLevel.Error, "What follows the end of a connection failed.")]
     public static partial void EndFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Debug, "Connection {Number}: its peer did not answer a ping and is dropped.")]
+    public static partial void PingUnanswered(this ILogger logger, long number);
 }

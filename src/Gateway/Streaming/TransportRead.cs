@@ -14,6 +14,8 @@ internal sealed class TransportRead : IValueTaskSource<int>
     private ManualResetValueTaskSourceCore<int> _source;
     private ValueTask<int> _read;
     private bool _isProbe;
+    private volatile bool _isUnderWay;
+    private volatile bool _hasHeard;
 
     public TransportRead(Stream inner, EndingLane lane)
     {
@@ -24,6 +26,18 @@ internal sealed class TransportRead : IValueTaskSource<int>
 
     /// <summary>Whether the end has been seen; nothing comes after it.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Whether a read waits for the peer: what it sends will be seen.</summary>
+    public bool IsUnderWay => _isUnderWay;
+
+    /// <summary>Whether anything has come since the last time that this was asked.</summary>
+    public bool TakeHeard()
+    {
+        if (!_hasHeard)
+            return false;
+        _hasHeard = false;
+        return true;
+    }
 
 #pragma warning disable CA2012 // the inner read is kept until it is complete, and its result is taken exactly once
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -36,7 +50,11 @@ internal sealed class TransportRead : IValueTaskSource<int>
         {
             var count = read.Result;
             if (count > 0 || isProbe)
+            {
+                _hasHeard = true;
                 return new ValueTask<int>(count);
+            }
+
             read = new ValueTask<int>(count);
         }
 
@@ -47,7 +65,7 @@ internal sealed class TransportRead : IValueTaskSource<int>
         if (read.IsCompleted)
             Complete();
         else
-            read.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_completed);
+            Wait(read);
         return new ValueTask<int>(this, version);
     }
 
@@ -75,6 +93,7 @@ internal sealed class TransportRead : IValueTaskSource<int>
     /// <summary>The inner read has come to something.</summary>
     private void Complete()
     {
+        _isUnderWay = false;
         if (!_read.IsCompletedSuccessfully)
         {
             End();
@@ -84,9 +103,20 @@ internal sealed class TransportRead : IValueTaskSource<int>
         var count = _read.Result;
         _read = default;
         if (count > 0 || _isProbe)
+        {
+            _hasHeard = true;
             _source.SetResult(count); // no byte into no buffer may be either: the next read tells
+        }
         else
+        {
             End();
+        }
+    }
+
+    private void Wait(ValueTask<int> read)
+    {
+        _isUnderWay = true;
+        read.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_completed);
     }
 #pragma warning restore CA2012
 

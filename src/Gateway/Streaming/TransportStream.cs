@@ -13,10 +13,34 @@ internal sealed class TransportStream(Stream inner, EndingLane lane, TimeSpan pa
     /// <summary>Below what the server buffers of a connection before it lets the writer wait (64 KiB), so that each piece shows progress.</summary>
     private const int PieceBytes = 16 << 10;
 
+    /// <summary>RFC 6455, section 5.5.2, unmasked: FIN and opcode 9, no payload.</summary>
+    private static readonly byte[] PingFrame = [0x89, 0];
+
     private readonly TransportRead _read = new(inner, lane);
+    private readonly Lock _gate = new();
+    private bool _isInPieces;
 
     /// <summary>Whether the reader let the time pass twice: nothing more is to be waited for.</summary>
     public bool IsStuck { get; private set; }
+
+    /// <inheritdoc cref="TransportRead.IsUnderWay"/>
+    public bool IsListening => _read.IsUnderWay;
+
+    /// <inheritdoc cref="TransportRead.TakeHeard"/>
+    public bool TakeHeard() => _read.TakeHeard();
+
+    /// <summary>
+    /// Asks the peer for a sign of life: any byte is one. Not in the middle of a reply that goes in pieces, which is as good a question. A
+    /// frame that goes in one piece and this do not mix: the server's output takes each write whole.
+    /// </summary>
+    public void Ping()
+    {
+        lock (_gate)
+        {
+            if (!_isInPieces)
+                _ = PingAsync();
+        }
+    }
 
     public override bool CanRead => true;
 
@@ -76,13 +100,30 @@ internal sealed class TransportStream(Stream inner, EndingLane lane, TimeSpan pa
 
     private async ValueTask WritePiecesAsync(ReadOnlyMemory<byte> buffer)
     {
+        lock (_gate)
+            _isInPieces = true;
         while (!buffer.IsEmpty)
         {
             var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
             buffer = buffer[piece.Length..];
             var write = inner.WriteAsync(piece, CancellationToken.None);
             if (!write.IsCompletedSuccessfully)
-                await WaitAsync(write.AsTask(), buffer);
+                await WaitAsync(write.AsTask(), buffer); // where it throws nothing more is to be asked
+        }
+
+        lock (_gate)
+            _isInPieces = false;
+    }
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            await inner.WriteAsync(PingFrame, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException || MessageReceiver.IsEndOfSocket(exception))
+        {
+            // It is over: whoever reads from it learns that.
         }
     }
 

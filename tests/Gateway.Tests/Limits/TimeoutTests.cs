@@ -58,6 +58,25 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public async Task Peer_AnswersPingsWithMessagesOnly_IsNotDropped()
+    {
+        await using var server = await TestServer.StartAsync(
+            "--Streaming:PingInterval", "00:00:00.200", "--Streaming:PingTimeout", "00:00:01");
+        await using var socket = await RawSocket.ConnectAsync(server.Address);
+        await socket.AskAsync(Messages.Config(Named));
+        // Eight pings are twice the time-out.
+        for (var pings = 0; pings < 8; pings++)
+        {
+            Assert.Equal(RawSocket.Ping, (await socket.ReadFrameAsync())?.Opcode);
+            await socket.SendAsync(Messages.Predict);
+            while (await socket.ReadFrameAsync() is { Opcode: not RawSocket.Text } frame)
+                Assert.Equal(RawSocket.Ping, frame.Opcode);
+        }
+
+        Assert.Contains(Messages.Answer, await socket.AskAsync(Messages.Predict), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Peer_DoesNotAnswerTheClose_IsDropped()
     {
         await using var server = await TestServer.StartAsync("--Streaming:ConfigTimeout", "00:00:00.200", "--Streaming:CloseTimeout", "00:00:00.200");

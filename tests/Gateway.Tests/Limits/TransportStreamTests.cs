@@ -66,6 +66,20 @@ public sealed class TransportStreamTests
         Assert.True(stream.IsStuck);
     }
 
+    [Fact]
+    public async Task Ping_WhileAReplyGoesInPieces_IsLeftOut()
+    {
+        using var reader = new SlowReader();
+        await using var stream = new TransportStream(reader, new EndingLane(NullLogger<EndingLane>.Instance), Patience, new CountedTimers(Patience));
+        var writing = stream.WriteAsync(Reply).AsTask();
+        Assert.True(await reader.NextAsync(writing));
+        stream.Ping();
+        reader.TakeAllFromNowOn();
+        await writing.WaitAsync(StreamClient.Deadline);
+        stream.Ping();
+        Assert.Equal([.. Reply, 0x89, 0], reader.Taken);
+    }
+
     /// <summary>Timers of one length run out when the test says so.</summary>
     private sealed class CountedTimers(TimeSpan held) : TimeProvider
     {
