@@ -9,12 +9,13 @@ namespace StreamCluster.Gateway.Streaming;
 internal sealed class ConnectionSweeper(
     ConnectionRegistry registry, ISessionDirectory sessions, TimeProvider clock, ILogger<ConnectionSweeper> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    /// <summary>In which every connection has its turn.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Rounds between two looks for sessions that went on elsewhere: every second.</summary>
     private const int DetachedEvery = 4;
 
-    /// <summary>Connections that are looked at together: they are copied while nobody else may come or leave.</summary>
+    /// <summary>Connections that are looked at together: they are copied while nobody else may come or leave, and their peers asked, and answer, at once.</summary>
     private const int PageLength = 1000;
 
     private readonly StreamConnection[] _page = new StreamConnection[PageLength];
@@ -22,15 +23,22 @@ internal sealed class ConnectionSweeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(Round, clock);
+        var (rounds, pages, after) = (0, 0, 0L);
         var looking = Task.CompletedTask;
-        for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                LookAfterAll();
-                if (round % DetachedEvery == 0 && looking.IsCompleted)
+                pages++;
+                after = LookAfterPage(after);
+                if (after != 0)
+                    continue;
+                if (rounds++ % DetachedEvery == 0 && looking.IsCompleted)
                     looking = TryCloseDetachedAsync(stoppingToken); // a slow store does not hold up the rest
+                if (timer.Period != Round / pages)
+                    timer.Period = Round / pages; // as many as there were in this round
+                pages = 0;
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -55,26 +63,24 @@ internal sealed class ConnectionSweeper(
         }
     }
 
-    private void LookAfterAll()
+    /// <summary>Looks after those that come after this one.</summary>
+    /// <returns>The last of them; 0: there are no more.</returns>
+    private long LookAfterPage(long after)
     {
-        var after = 0L;
-        int count;
-        do
+        var count = registry.CopyTo(_page, after);
+        var page = _page.AsSpan(0, count);
+        foreach (var connection in page)
         {
-            count = registry.CopyTo(_page, after);
-            foreach (var connection in _page.AsSpan(0, count))
-            {
-                after = connection.Number;
-                if (connection.Times.CloseIsOverdue)
-                    connection.Abort();
-                else if (connection.Times.Overdue() is { } code)
-                    _ = connection.CloseAsync(code);
-                else
-                    connection.AskPeer();
-            }
+            after = connection.Number;
+            if (connection.Times.CloseIsOverdue)
+                connection.Abort();
+            else if (connection.Times.Overdue() is { } code)
+                _ = connection.CloseAsync(code);
+            else
+                connection.AskPeer();
         }
-        while (count == PageLength);
 
-        Array.Clear(_page); // nothing here is to keep a connection that has ended
+        page.Clear(); // nothing here is to keep a connection that has ended
+        return count == PageLength ? after : 0;
     }
 }
