@@ -11,7 +11,7 @@ internal sealed record DenseLayer(OnnxNode Node, float[] Weights, int Units, str
     /// Below so many weights there is nothing to gain: writing the layer's input in bytes takes what its products save. By size and not by
     /// trying, so that every node of a cluster computes the same.
     /// </summary>
-    public const int LeastWeights = 16_384;
+    public const int LeastWeights = 8192;
 
     public string Input => Node.Inputs[0];
 
