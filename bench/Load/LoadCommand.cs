@@ -56,7 +56,7 @@ internal static class LoadCommand
         var command = new Command("lines", "Runs one command line after the other, as they come on standard input.") { Hidden = true };
         command.SetAction(async (_, cancellationToken) =>
         {
-            while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
+            while (await StandardInput.ReadLineAsync(cancellationToken) is { } line)
                 Console.WriteLine(FormattableString.Invariant($"{End}{await root.Parse(line).InvokeAsync(cancellationToken: cancellationToken)}"));
         });
         return command;

@@ -40,14 +40,8 @@ internal static class QuietCommand
             _ = device.HoldAsync().ContinueWith(_ => Interlocked.Decrement(ref held), TaskScheduler.Default);
         });
         Console.WriteLine(clock.GetElapsedTime(begun).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
-        // The console blocks whoever reads it, and this may be a thread that half of the sockets depend on.
-        await Task.Run(
-            () =>
-            {
-                while (Console.In.ReadLine() is not null)
-                    Console.WriteLine(Volatile.Read(ref held).ToString(CultureInfo.InvariantCulture));
-            },
-            cancellationToken);
+        while (await StandardInput.ReadLineAsync(cancellationToken) is not null)
+            Console.WriteLine(Volatile.Read(ref held).ToString(CultureInfo.InvariantCulture));
     }
 
     private static IPAddress Next(IPAddress first, int further)
