@@ -34,6 +34,9 @@ public sealed record EnsembleInfo
 
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c>, as the training side wrote it.</summary>
     public string CreatedTime { get; init; } = "";
+
+    /// <summary>What 8-bit weights cost; null: no model of the ensemble has them.</summary>
+    public EnsembleQuantization? Quantization { get; init; }
 }
 
 /// <summary>How well one target signal is predicted, on data the training did not see. Null: not measured.</summary>

@@ -2,7 +2,7 @@ namespace StreamCluster.Grains.Abstractions;
 
 /// <summary>What callers need to know of a served ensemble. Immutable; <see cref="Version"/> changes whenever anything in it does.</summary>
 /// <param name="Name">The ensemble's name: any text.</param>
-/// <param name="Version">Lower-case hex: a hash over the ensemble's record and both model files.</param>
+/// <param name="Version">Lower-case hex: a hash over the ensemble's record, both model files, and what runs in their place.</param>
 /// <param name="Layout">The names of its columns.</param>
 /// <param name="DefaultBoost">Per target signal, in the layout's order: whether the boost is used unless a session says otherwise.</param>
 /// <param name="Record">The ensemble's record as <c>info</c> shows it.</param>
@@ -13,7 +13,11 @@ public sealed record EnsembleDescription(
     SignalLayout Layout,
     IReadOnlyList<bool> DefaultBoost,
     EnsembleRecord Record,
-    IReadOnlyDictionary<string, SignalRange> Ranges);
+    IReadOnlyDictionary<string, SignalRange> Ranges)
+{
+    /// <summary>What 8-bit weights cost, on the node that was asked; null: no model of the ensemble has them.</summary>
+    public EnsembleQuantization? Quantization { get; init; }
+}
 
 /// <summary>What was observed of a signal in the training data, in its engineering units.</summary>
 /// <param name="Min">Smallest value.</param>

@@ -87,8 +87,9 @@ public sealed class EnsembleCatalog : IAsyncDisposable
         }
 
         var optimizer = _options.OptimizeModels ? new ModelOptimizer(_logger) : null;
-        using var stage1 = new ModelLoader(_folder, "stage1", problems, optimizer);
-        using var boost = new ModelLoader(_folder, "boost", problems, optimizer);
+        var quantizer = _options.QuantizeModels ? new ModelQuantizer(_logger) : null;
+        using var stage1 = new ModelLoader(_folder, "stage1", problems, optimizer, quantizer);
+        using var boost = new ModelLoader(_folder, "boost", problems, optimizer, quantizer);
         stage1.Load(cancellationToken);
         boost.Load(cancellationToken);
         var ensembles = new Dictionary<string, LoadedEnsemble>(StringComparer.Ordinal);

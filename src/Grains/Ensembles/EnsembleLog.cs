@@ -25,4 +25,13 @@ internal static partial class EnsembleLog
 
     [LoggerMessage(1021, LogLevel.Information, "Model {Model} runs as it is, for its cheaper form cannot stand in for it: {Reason}")]
     public static partial void NotOptimized(ILogger logger, string model, string reason);
+
+    [LoggerMessage(1022, LogLevel.Information, "Model {Model} runs with 8-bit weights: {Layers} layers; its results are off by {Median:G2} standard deviations at the median signal (root mean square), by {Worst:G2} at {Signal}")]
+    public static partial void Quantized(ILogger logger, string model, int layers, double median, double worst, string signal);
+
+    [LoggerMessage(1023, LogLevel.Warning, "Model {Model} runs without 8-bit weights: {Reason}")]
+    public static partial void NotQuantized(ILogger logger, string model, string reason);
+
+    [LoggerMessage(1024, LogLevel.Information, "Model {Model} runs without 8-bit weights: it has no dense layer of {Least} weights or more")]
+    public static partial void NothingToQuantize(ILogger logger, string model, int least);
 }

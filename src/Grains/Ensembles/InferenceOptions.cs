@@ -26,4 +26,11 @@ public sealed class InferenceOptions
     /// </summary>
     /// <value>The default is true.</value>
     public bool OptimizeModels { get; set; } = true;
+
+    /// <summary>
+    /// Whether the models' large layers multiply 8-bit numbers, which is cheaper and less exact: <c>GET …/info</c> shows the cost, signal by
+    /// signal. A model that would lose too much is served as it is.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool QuantizeModels { get; set; }
 }

@@ -22,9 +22,15 @@ internal sealed class OnnxModel : IDisposable
 
     public ModelRecord Record { get; }
 
+    /// <summary>Null: it computes in float32, as its file says.</summary>
+    public ServedQuantization? Quantization { get; set; }
+
     /// <summary>Loads a model out of memory, never by a path.</summary>
+    /// <param name="record">What it must be like.</param>
+    /// <param name="onnx">The file.</param>
+    /// <param name="avoidBytePairs">See <see cref="BytePairs"/>.</param>
     /// <exception cref="UnusableModelException">ONNX Runtime cannot run it, or its input or output is not as the record says.</exception>
-    public static OnnxModel Load(ModelRecord record, byte[] onnx)
+    public static OnnxModel Load(ModelRecord record, byte[] onnx, bool avoidBytePairs = false)
     {
         if (ExternalDataScan.Finds(onnx))
         {
@@ -34,6 +40,11 @@ internal sealed class OnnxModel : IDisposable
         InferenceSession session;
         using (var options = SessionOptionsOf())
         {
+            if (avoidBytePairs)
+            {
+                options.AddSessionConfigEntry("session.x64quantprecision", "1");
+            }
+
             try
             {
                 session = new(onnx, options);
@@ -70,7 +81,7 @@ internal sealed class OnnxModel : IDisposable
     /// One thread a run, the caller's: concurrency comes from runs side by side. A pool of ONNX Runtime's own per session would put
     /// several threads on each core, and its spinning takes the cores from the sockets.
     /// </summary>
-    private static SessionOptions SessionOptionsOf()
+    public static SessionOptions SessionOptionsOf()
     {
         var options = new SessionOptions
         {

@@ -24,6 +24,9 @@ internal sealed class WireEnsemble
     [Id(5)]
     public Dictionary<string, WireRange> Ranges { get; init; } = [];
 
+    [Id(6)]
+    public WireQuantization? Quantization { get; init; }
+
     public static WireEnsemble From(EnsembleDescription ensemble) => new()
     {
         Name = ensemble.Name,
@@ -33,6 +36,7 @@ internal sealed class WireEnsemble
         Record = WireEnsembleRecord.From(ensemble.Record),
         Ranges = ensemble.Ranges.ToDictionary(
             static entry => entry.Key, static entry => new WireRange(entry.Value.Min, entry.Value.Max, entry.Value.Mean, entry.Value.Std), StringComparer.Ordinal),
+        Quantization = WireQuantization.From(ensemble.Quantization),
     };
 
     public EnsembleDescription ToDescription()
@@ -41,7 +45,10 @@ internal sealed class WireEnsemble
         return new EnsembleDescription(
             Name, Version, layout, DefaultBoost, Record.ToRecord(),
             Ranges.ToDictionary(
-                static entry => entry.Key, static entry => new SignalRange(entry.Value.Min, entry.Value.Max, entry.Value.Mean, entry.Value.Std), StringComparer.Ordinal));
+                static entry => entry.Key, static entry => new SignalRange(entry.Value.Min, entry.Value.Max, entry.Value.Mean, entry.Value.Std), StringComparer.Ordinal))
+        {
+            Quantization = Quantization?.ToQuantization(),
+        };
     }
 }
 

@@ -24,7 +24,7 @@ internal static class EnsembleEndpoints
             .WithName("readEnsemble")
             .WithTags(ApiTags.Ensembles)
             .WithSummary("Record of an ensemble")
-            .WithDescription("Its models, its signals, and which signals use the residual boost, and why.")
+            .WithDescription("Its models, its signals, and which signals use the residual boost, and why. With `Inference:QuantizeModels` also what 8-bit weights cost each signal.")
             .WithPath("name", NameDescription)
             .Produces<EnsembleReply>()
             .WithReplyExample(StatusCodes.Status200OK, "two signals, one boosted", """
@@ -52,7 +52,7 @@ internal static class EnsembleEndpoints
     private static async Task<IResult> InfoAsync(
         string name, HttpContext context, IEnsembleDirectory ensembles, CancellationToken cancellationToken) =>
         await ensembles.FindAsync(RawPath.Segment(context, 1, name), cancellationToken) is { } ensemble
-            ? Results.Json(EnsembleReply.From(ensemble.Record), HttpJson.Relaxed.EnsembleReply)
+            ? Results.Json(EnsembleReply.From(ensemble), HttpJson.Relaxed.EnsembleReply)
             : NotFound();
 
     private static async Task<IResult> RangesAsync(

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Ensembles;
@@ -15,10 +16,17 @@ internal sealed record EnsembleReply(
     [property: Description("How many do not.")] int NumUseStage1Only,
     [property: Description("The training side's own figures: an object, possibly empty.")] JsonObject Metrics,
     [property: Description("The names of the columns, in the models' order.")] SignalsReply Signals,
-    [property: Description("When the ensemble was made: `yyyy-MM-dd HH:mm:ss`.")] string CreatedTime)
+    [property: Description("When the ensemble was made: `yyyy-MM-dd HH:mm:ss`.")] string CreatedTime,
+    [property: Description("What 8-bit weights cost. Only where a model has them.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QuantizationReply? Quantization = null)
 {
-    /// <summary>The reply for this record.</summary>
-    public static EnsembleReply From(EnsembleRecord record) => new(
+    /// <summary>The reply for this ensemble.</summary>
+    public static EnsembleReply From(EnsembleDescription ensemble) => From(ensemble.Record) with
+    {
+        Quantization = ensemble.Quantization is { } cost ? QuantizationReply.From(cost, ensemble.Layout) : null,
+    };
+
+    private static EnsembleReply From(EnsembleRecord record) => new(
         record.EnsembleName,
         record.Stage1ModelName,
         record.ResidualBoostModelName,

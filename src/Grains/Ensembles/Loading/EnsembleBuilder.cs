@@ -13,7 +13,7 @@ internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, 
     {
         CheckSignals(record, "stage1", stage1.Record);
         CheckSignals(record, "boost", boost.Record);
-        var description = Describe(record, stage1.Record, boost.Record);
+        var description = Describe(record, stage1, boost);
         var runner = new EnsembleRunner(description, stage1, boost, options, logger, time, telemetry);
         try
         {
@@ -37,10 +37,10 @@ internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, 
         }
     }
 
-    private static EnsembleDescription Describe(EnsembleRecord record, ModelRecord stage1, ModelRecord boost)
+    private static EnsembleDescription Describe(EnsembleRecord record, OnnxModel stage1, OnnxModel boost)
     {
-        var ranges = new Dictionary<string, SignalRange>(boost.Ranges, StringComparer.Ordinal);
-        foreach (var (signal, range) in stage1.Ranges)
+        var ranges = new Dictionary<string, SignalRange>(boost.Record.Ranges, StringComparer.Ordinal);
+        foreach (var (signal, range) in stage1.Record.Ranges)
         {
             ranges[signal] = range;
         }
@@ -53,7 +53,10 @@ internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, 
 
         var used = record.SignalAnalysis.Where(static signal => signal.UseBoost).Select(static signal => signal.Signal).ToHashSet(StringComparer.Ordinal);
         bool[] defaultBoost = [.. record.Signals.Target.Select(used.Contains)];
-        return new(record.EnsembleName, EnsembleVersion.Of(record, stage1, boost, ranges), record.Signals, defaultBoost, record, ranges);
+        return new(record.EnsembleName, EnsembleVersion.Of(record, stage1, boost, ranges), record.Signals, defaultBoost, record, ranges)
+        {
+            Quantization = stage1.Quantization is null && boost.Quantization is null ? null : new(stage1.Quantization?.Cost, boost.Quantization?.Cost),
+        };
     }
 
     private static void WarmUp(EnsembleRunner runner, EnsembleDescription ensemble)

@@ -10,8 +10,7 @@ internal static class EnsembleVersion
     // 128 bits: no two versions of the same ensemble meet by chance.
     private const int Bytes = 16;
 
-    public static string Of(
-        EnsembleRecord record, ModelRecord stage1, ModelRecord boost, IReadOnlyDictionary<string, SignalRange> ranges)
+    public static string Of(EnsembleRecord record, OnnxModel stage1, OnnxModel boost, IReadOnlyDictionary<string, SignalRange> ranges)
     {
         // As JSON, for its structure keeps neighbouring texts apart. It never leaves this method.
         var parts = new
@@ -27,9 +26,14 @@ internal static class EnsembleVersion
             record.Signals.Boundary,
             record.Signals.Target,
             record.CreatedTime,
-            Models = new[] { stage1, boost }.Select(static model => new { model.Sha256, model.Boundary, model.Target }),
+            Models = new[] { stage1.Record, boost.Record }.Select(static model => new { model.Sha256, model.Boundary, model.Target }),
             Ranges = ranges.OrderBy(static range => range.Key, StringComparer.Ordinal),
         };
-        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)).AsSpan(0, Bytes));
+        // Of what runs in the place of the files, for history must tell the one's results from the other's.
+        string?[] quantized = [stage1.Quantization?.Sha256, boost.Quantization?.Sha256];
+        byte[] content = quantized is [null, null]
+            ? JsonSerializer.SerializeToUtf8Bytes(parts)
+            : [.. JsonSerializer.SerializeToUtf8Bytes(parts), .. JsonSerializer.SerializeToUtf8Bytes(quantized)];
+        return Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, Bytes));
     }
 }

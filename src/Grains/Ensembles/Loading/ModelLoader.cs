@@ -7,7 +7,8 @@ namespace StreamCluster.Grains.Ensembles;
 /// <param name="kind">Which.</param>
 /// <param name="problems">Told of those that cannot be used.</param>
 /// <param name="optimizer">Makes them cheaper; null: they run as they are.</param>
-internal sealed class ModelLoader(ModelFolder folder, string kind, ProblemList problems, ModelOptimizer? optimizer) : IDisposable
+/// <param name="quantizer">Makes them cheaper still, and less exact; null: not asked for.</param>
+internal sealed class ModelLoader(ModelFolder folder, string kind, ProblemList problems, ModelOptimizer? optimizer, ModelQuantizer? quantizer) : IDisposable
 {
     private readonly Dictionary<string, OnnxModel> _models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _unusable = new(StringComparer.Ordinal);
@@ -87,7 +88,12 @@ internal sealed class ModelLoader(ModelFolder folder, string kind, ProblemList p
             }
 
             var model = OnnxModel.Load(record, onnx);
-            _models.Add(record.Name, optimizer?.Optimize(model, onnx) ?? model);
+            if (optimizer is not null)
+            {
+                (model, onnx) = optimizer.Optimize(model, onnx);
+            }
+
+            _models.Add(record.Name, quantizer?.Quantize(model, onnx) ?? model);
         }
         catch (UnusableModelException e)
         {

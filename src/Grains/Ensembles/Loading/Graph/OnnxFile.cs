@@ -4,10 +4,12 @@ namespace StreamCluster.Grains.Ensembles;
 internal sealed class OnnxFile
 {
     private const int GraphField = 7;
+    private const int ImportField = 8;
     private const int TrainingField = 20;
     private const int FunctionField = 25;
 
     private readonly List<ReadOnlyMemory<byte>> _rest = [];
+    private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
 
     private OnnxFile(OnnxGraph graph) => Graph = graph;
 
@@ -23,7 +25,7 @@ internal sealed class OnnxFile
     public static OnnxFile? Read(ReadOnlyMemory<byte> onnx)
     {
         var graphs = new List<ReadOnlyMemory<byte>>();
-        var opsets = new List<ulong>();
+        var opsets = new List<(string Domain, ulong Version)>();
         var rest = new List<ReadOnlyMemory<byte>>();
         ulong ir = 0;
         for (var reader = new ProtoReader(onnx); reader.Next(out var field);)
@@ -38,9 +40,9 @@ internal sealed class OnnxFile
             {
                 ir = field.Value;
             }
-            else if (field.IsBytes(8) && OpsetOf(field.Content) is { } version)
+            else if (field.IsBytes(ImportField))
             {
-                opsets.Add(version);
+                opsets.Add(OpsetOf(field.Content));
             }
             else if (field.IsBytes(TrainingField) || (field.IsBytes(FunctionField) && ReplacesOperator(field.Content)))
             {
@@ -56,9 +58,22 @@ internal sealed class OnnxFile
             return null;
         }
 
-        var file = new OnnxFile(OnnxGraph.Read(graphs[0])) { IrVersion = ir, Opset = opsets.Count == 1 ? opsets[0] : 0 };
+        ulong[] onnxOnly = [.. opsets.Where(static opset => OnnxNode.IsOnnx(opset.Domain)).Select(static opset => opset.Version)];
+        var file = new OnnxFile(OnnxGraph.Read(graphs[0])) { IrVersion = ir, Opset = onnxOnly.Length == 1 ? onnxOnly[0] : 0 };
         file._rest.AddRange(rest);
+        file._domains.UnionWith(opsets.Select(static opset => opset.Domain));
         return file;
+    }
+
+    /// <summary>Makes another set of operators known to the graph, where it is not yet.</summary>
+    public void Import(string domain, long version)
+    {
+        if (_domains.Add(domain))
+        {
+            var import = new ProtoWriter().Text(1, domain).Number(2, version).Message;
+            _rest.Add(ProtoWriter.Header(ImportField, import.Length));
+            _rest.Add(import);
+        }
     }
 
     /// <summary>Null: it would be too long.</summary>
@@ -89,7 +104,7 @@ internal sealed class OnnxFile
         return onnx;
     }
 
-    private static ulong? OpsetOf(ReadOnlyMemory<byte> content)
+    private static (string Domain, ulong Version) OpsetOf(ReadOnlyMemory<byte> content)
     {
         var (domain, version) = ("", 0UL);
         for (var reader = new ProtoReader(content); reader.Next(out var field);)
@@ -98,7 +113,7 @@ internal sealed class OnnxFile
             version = field.IsVarint(2) ? field.Value : version;
         }
 
-        return OnnxNode.IsOnnx(domain) ? version : null;
+        return (domain, version);
     }
 
     /// <summary>A function of the model's own may stand in for an operator of ONNX.</summary>

@@ -3,6 +3,8 @@ namespace StreamCluster.Grains.Ensembles;
 /// <summary>A graph whose nodes and initializers can be exchanged; all else in it is kept byte by byte (onnx.proto: GraphProto).</summary>
 internal sealed class OnnxGraph
 {
+    private const int OutputField = 12;
+
     private readonly List<ReadOnlyMemory<byte>> _rest = [];
 
     public List<OnnxNode> Nodes { get; } = [];
@@ -30,7 +32,7 @@ internal sealed class OnnxGraph
                 case { Number: 11, Wire: ProtoWire.Bytes }:
                     graph.Inputs.Add(NameOf(field.Content));
                     break;
-                case { Number: 12, Wire: ProtoWire.Bytes }:
+                case { Number: OutputField, Wire: ProtoWire.Bytes }:
                     graph.Outputs.Add(NameOf(field.Content));
                     break;
                 default:
@@ -62,6 +64,17 @@ internal sealed class OnnxGraph
         {
             yield return field;
         }
+    }
+
+    /// <summary>Makes a float32 scalar of the graph's another of its outputs.</summary>
+    public void AddScalarOutput(string name)
+    {
+        // ValueInfoProto { name, type { tensor_type { elem_type: FLOAT, shape {} } } }
+        var tensor = new ProtoWriter().Number(1, 1).Bytes(2, []).Message;
+        var value = new ProtoWriter().Text(1, name).Bytes(2, new ProtoWriter().Bytes(1, tensor.Span).Message.Span).Message;
+        Outputs.Add(name);
+        _rest.Add(ProtoWriter.Header(OutputField, value.Length));
+        _rest.Add(value);
     }
 
     private static string NameOf(ReadOnlyMemory<byte> valueInfo)

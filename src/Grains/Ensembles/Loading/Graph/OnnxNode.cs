@@ -33,7 +33,7 @@ internal sealed class OnnxNode
         return node;
     }
 
-    public static OnnxNode Of(string operation, string[] inputs, string output, Action<ProtoWriter>? attribute = null)
+    public static OnnxNode Of(string operation, string[] inputs, string output, Action<ProtoWriter>? attribute = null, string domain = "")
     {
         var writer = new ProtoWriter();
         foreach (var input in inputs)
@@ -47,6 +47,11 @@ internal sealed class OnnxNode
             var content = new ProtoWriter();
             attribute(content);
             writer.Bytes(5, content.Message.Span);
+        }
+
+        if (domain.Length > 0)
+        {
+            writer.Text(7, domain);
         }
 
         return Read(writer.Message);

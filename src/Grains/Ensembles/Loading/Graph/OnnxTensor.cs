@@ -6,6 +6,8 @@ namespace StreamCluster.Grains.Ensembles;
 internal sealed class OnnxTensor
 {
     private const int FloatType = 1;
+    private const int UInt8Type = 2;
+    private const int Int8Type = 3;
     private const int Int64Type = 7;
 
     private readonly List<long> _dims = [];
@@ -40,6 +42,11 @@ internal sealed class OnnxTensor
 
     public static OnnxTensor OfIntegers(string name, params ReadOnlySpan<long> values) =>
         Of(name, [values.Length], Int64Type, MemoryMarshal.AsBytes(values));
+
+    public static OnnxTensor OfBytes(string name, IEnumerable<long> dims, ReadOnlySpan<byte> values) => Of(name, dims, UInt8Type, values);
+
+    public static OnnxTensor OfSignedBytes(string name, IEnumerable<long> dims, ReadOnlySpan<sbyte> values) =>
+        Of(name, dims, Int8Type, MemoryMarshal.AsBytes(values));
 
     /// <summary>The values, if they are float32 and as many as the shape says; else null.</summary>
     public float[]? Floats() => Values<float>(FloatType, _floats);

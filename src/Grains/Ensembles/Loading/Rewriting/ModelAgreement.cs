@@ -19,8 +19,8 @@ internal static class ModelAgreement
         float[] expected, actual;
         try
         {
-            expected = Run(original, input);
-            actual = Run(other, input);
+            expected = SampleResults.Of(original, input, Runs);
+            actual = SampleResults.Of(other, input, Runs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -37,7 +37,7 @@ internal static class ModelAgreement
         var width = record.Target.Count;
         for (var signal = 0; signal < width; signal++)
         {
-            var tolerance = Tolerance * ScaleOf(record, signal, expected);
+            var tolerance = Tolerance * SampleResults.SpreadOf(record, signal, expected);
             for (var i = signal; i < expected.Length; i += width)
             {
                 var (a, b) = (expected[i], actual[i]);
@@ -53,36 +53,4 @@ internal static class ModelAgreement
 
         return null;
     }
-
-    /// <summary>The target's standard deviation: in the training data, else in the results.</summary>
-    private static double ScaleOf(ModelRecord record, int signal, float[] results)
-    {
-        if (record.Ranges.GetValueOrDefault(record.Target[signal]) is { Std: > 0 } range)
-        {
-            return range.Std;
-        }
-
-        var values = results.Where((_, i) => i % record.Target.Count == signal).Select(static value => (double)value).ToArray();
-        var mean = values.Average();
-        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-    }
-
-    private static float[] Run(OnnxModel model, float[] input)
-    {
-        var (boundary, target) = (model.Record.Boundary.Count, model.Record.Target.Count);
-        var output = new float[input.Length / boundary * target];
-        var row = 0;
-        foreach (var rows in Runs)
-        {
-            using var x = View(input, row, rows, boundary);
-            using var y = View(output, row, rows, target);
-            model.Run([x], [y]);
-            row += rows;
-        }
-
-        return output;
-    }
-
-    private static OrtValue View(float[] memory, int row, int rows, int width) =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory.AsMemory(row * width, rows * width), [rows, width]);
 }

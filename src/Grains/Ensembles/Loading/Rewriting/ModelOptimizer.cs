@@ -6,7 +6,7 @@ namespace StreamCluster.Grains.Ensembles;
 internal sealed class ModelOptimizer(ILogger logger)
 {
     /// <summary>The cheaper model, the given one being let go; or the given one.</summary>
-    public OnnxModel Optimize(OnnxModel model, byte[] onnx)
+    public (OnnxModel Model, byte[] Onnx) Optimize(OnnxModel model, byte[] onnx)
     {
         OnnxModel? cheaper = null;
         string? reason;
@@ -14,7 +14,7 @@ internal sealed class ModelOptimizer(ILogger logger)
         {
             if (LayerNormRewrite.Of(onnx) is not { } rewritten)
             {
-                return model;
+                return (model, onnx);
             }
 
             cheaper = OnnxModel.Load(model.Record, rewritten.Onnx);
@@ -23,7 +23,7 @@ internal sealed class ModelOptimizer(ILogger logger)
             {
                 model.Dispose();
                 EnsembleLog.Optimized(logger, NameOf(model), rewritten.Norms, rewritten.Folded);
-                return cheaper;
+                return (cheaper, rewritten.Onnx);
             }
         }
         catch (UnusableModelException e)
@@ -39,7 +39,7 @@ internal sealed class ModelOptimizer(ILogger logger)
 
         cheaper?.Dispose();
         EnsembleLog.NotOptimized(logger, NameOf(model), reason);
-        return model;
+        return (model, onnx);
     }
 
     private static string NameOf(OnnxModel model) => model.Record.Name.ReplaceLineEndings(" ");
