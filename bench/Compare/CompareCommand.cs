@@ -7,7 +7,6 @@ namespace StreamCluster.Compare;
 internal static class CompareCommand
 {
     private const int QuietSessions = 10_000;
-    private const double QuietSeconds = 20;
 
     public static RootCommand Make(TimeProvider clock)
     {
@@ -26,7 +25,7 @@ internal static class CompareCommand
             var gates = await CompareAsync(parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(all), settings, parts, clock, cancellationToken);
             if (parsed.GetValue(all))
             {
-                var quiet = await QuietRun.RunAsync(QuietSessions, QuietSeconds, settings, clock, cancellationToken);
+                var quiet = await QuietRun.RunAsync(new QuietPlan(QuietSessions, settings), clock, cancellationToken);
                 QuietReport.Write(Console.Out, quiet);
                 parts["quiet"] = new JsonArray(QuietReport.Json(quiet));
                 gates = [.. gates, .. QuietReport.Gates(quiet)];

@@ -11,21 +11,18 @@ internal sealed class QuietSessions : IAsyncDisposable
 
     public ChildProcess Process => _process;
 
-    /// <param name="gateway">Where the sessions are.</param>
+    /// <param name="gateway">Where the sessions are to be.</param>
     /// <param name="count">How many.</param>
     /// <param name="source">Which loopback network (127.0.x) they come from: ports are counted by address.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<QuietSessions> OpenAsync(Gateway gateway, int count, int source, CancellationToken cancellationToken)
-    {
-        var quiet = new QuietSessions(ChildProcess.Start(
-            Repository.Load,
-            [
-                "quiet", "--server", gateway.Address.OriginalString, "--ensemble", ScenarioSet.Large, "--connections", count.ToString(CultureInfo.InvariantCulture),
-                "--source", FormattableString.Invariant($"127.0.{source}.1"),
-            ]));
-        await quiet._process.ReadLineAsync(cancellationToken);
-        return quiet;
-    }
+    public static QuietSessions Start(Gateway gateway, int count, int source) => new(ChildProcess.Start(
+        Repository.Load,
+        [
+            "quiet", "--server", gateway.Address.OriginalString, "--ensemble", ScenarioSet.Large, "--connections", count.ToString(CultureInfo.InvariantCulture),
+            "--source", FormattableString.Invariant($"127.0.{source}.1"),
+        ]));
+
+    /// <summary>Done when all are connected and configured.</summary>
+    public Task WhenOpenAsync(CancellationToken cancellationToken) => _process.ReadLineAsync(cancellationToken);
 
     /// <summary>How many are still connected.</summary>
     public async Task<int> CountAsync(CancellationToken cancellationToken)

@@ -9,14 +9,16 @@ internal static class QuietCommand
     public static Command Make(CommonOptions common, TimeProvider clock)
     {
         var sessions = new Option<int[]>("--sessions") { DefaultValueFactory = _ => [10_000], Description = "How many; several figures are tried one after the other.", AllowMultipleArgumentsPerToken = true };
-        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 20, Description = "Length of each measurement." };
-        var command = new Command("quiet", "What many sessions that are configured and silent cost, and how others are served beside them.") { sessions, seconds, common.Report, common.Set };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => QuietPlan.DefaultRounds, Description = "How often the others are measured; figures are the median." };
+        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => QuietPlan.DefaultSeconds, Description = "Length of each measurement." };
+        var command = new Command("quiet", "What many sessions that are configured and silent cost, and how others are served beside them.") { sessions, rounds, seconds, common.Report, common.Set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var results = new List<QuietResult>();
             foreach (var count in parsed.GetValue(sessions)!)
             {
-                results.Add(await QuietRun.RunAsync(count, parsed.GetValue(seconds), common.SettingsOf(parsed), clock, cancellationToken));
+                var plan = new QuietPlan(count, common.SettingsOf(parsed)) { Rounds = parsed.GetValue(rounds), Seconds = parsed.GetValue(seconds) };
+                results.Add(await QuietRun.RunAsync(plan, clock, cancellationToken));
                 QuietReport.Write(Console.Out, results[^1]);
             }
 

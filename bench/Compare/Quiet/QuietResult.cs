@@ -23,8 +23,11 @@ internal sealed record QuietResult
     /// <summary>CPU of the servers while nobody says anything but pings and pongs, percent of a core.</summary>
     public required double SilentCpuPercent { get; init; }
 
-    /// <summary>Others that are served meanwhile.</summary>
-    public required Measurement Served { get; init; }
+    /// <summary>Others that are served before any of the silent ones is there, one a round, each with the bare parts after it.</summary>
+    public required IReadOnlyList<Measurement> Alone { get; init; }
+
+    /// <summary>The same beside the silent ones.</summary>
+    public required IReadOnlyList<Measurement> Served { get; init; }
 
     /// <summary>The others while all the silent ones drop at once.</summary>
     public required Measurement Dropped { get; init; }

@@ -8,53 +8,70 @@ internal sealed class QuietRun : IAsyncDisposable
     private const int FirstPort = 18_300;
     private const int WarmUpSessions = 500;
     private const int FilesWithoutSessions = 500;
+
+    /// <summary>Several times what it takes to make 50,000 connections on two slow cores.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
     private readonly List<Gateway> _gateways = [];
     private readonly List<QuietSessions> _quiet = [];
     private readonly LoadGenerator _load = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("streamcluster-quiet-").FullName;
+    private readonly QuietPlan _plan;
     private readonly TimeProvider _clock;
+    private readonly Steps _steps;
+    private Bare? _bare;
+    private Echo? _echo;
 
-    private QuietRun(TimeProvider clock) => _clock = clock;
-
-    public static async Task<QuietResult> RunAsync(int sessions, double seconds, IReadOnlyList<string> settings, TimeProvider clock, CancellationToken cancellationToken)
+    private QuietRun(QuietPlan plan, TimeProvider clock)
     {
-        await using var run = new QuietRun(clock);
-        return await run.RunAsync(OpenFiles.Share(sessions), seconds, settings, cancellationToken);
+        _plan = plan;
+        _clock = clock;
+        // The longest is that of all rounds, each of the others and of the bare parts after them.
+        _steps = new Steps(Patience + (TimeSpan.FromSeconds(plan.Seconds) * 3 * plan.Rounds), Situation, clock);
+    }
+
+    public static async Task<QuietResult> RunAsync(QuietPlan plan, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var run = new QuietRun(plan, clock);
+        return await run.RunAsync(OpenFiles.Share(plan.Sessions), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _quiet.Cast<IAsyncDisposable>().Concat(_gateways))
             await process.DisposeAsync();
+        if (_echo is not null)
+            await _echo.DisposeAsync();
+        if (_bare is not null)
+            await _bare.DisposeAsync();
         await _load.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<QuietResult> RunAsync(int[] shares, double seconds, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    private async Task<QuietResult> RunAsync(int[] shares, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < shares.Length; i++)
-            _gateways.Add(await StartAsync(FirstPort + i, settings, seconds, cancellationToken));
-        var empty = Resident();
+        await _steps.TakeAsync("start", stop => StartAsync(shares.Length, stop), cancellationToken);
+        var alone = await _steps.TakeAsync("serve without them", ServeAsync, cancellationToken);
+        var empty = await _steps.TakeAsync("collect", CollectAsync, cancellationToken);
         var begun = _clock.GetTimestamp();
-        _quiet.AddRange(await Task.WhenAll(shares.Select((share, i) => QuietSessions.OpenAsync(_gateways[i], share, i + 1, cancellationToken))));
+        await _steps.TakeAsync("connect", stop => ConnectAsync(shares, stop), cancellationToken);
         var connecting = _clock.GetElapsedTime(begun);
-        var atOnce = Resident() - empty;
-        var silentCpu = await SilentAsync(TimeSpan.FromSeconds(seconds), cancellationToken);
-        await CollectAsync(cancellationToken);
-        var collected = Resident() - empty;
-        var served = await ServeAsync(seconds, cancellationToken);
-        var held = (await Task.WhenAll(_quiet.Select(quiet => quiet.CountAsync(cancellationToken)))).Sum();
-        var (dropped, dropSeconds) = await DropAsync(seconds, cancellationToken);
+        var atOnce = Resident();
+        var silentCpu = await _steps.TakeAsync("be silent", SilentAsync, cancellationToken);
+        var collected = await _steps.TakeAsync("collect", CollectAsync, cancellationToken);
+        var served = await _steps.TakeAsync("serve beside them", ServeAsync, cancellationToken);
+        var held = await _steps.TakeAsync("count", CountAsync, cancellationToken);
+        var (dropped, dropSeconds) = await _steps.TakeAsync("drop", DropAsync, cancellationToken);
         return new QuietResult
         {
             Sessions = shares.Sum(),
             PerProcess = shares,
             FileLimit = OpenFiles.Limit(),
             ConnectSeconds = connecting.TotalSeconds,
-            KilobytesAtOnce = atOnce / 1024.0 / shares.Sum(),
-            Kilobytes = collected / 1024.0 / shares.Sum(),
+            KilobytesAtOnce = (atOnce - empty) / 1024.0 / shares.Sum(),
+            Kilobytes = (collected - empty) / 1024.0 / shares.Sum(),
             SilentCpuPercent = silentCpu,
+            Alone = alone,
             Served = served,
             Dropped = dropped,
             DropSeconds = dropSeconds,
@@ -62,19 +79,35 @@ internal sealed class QuietRun : IAsyncDisposable
         };
     }
 
-    /// <summary>A gateway that has served already: what .NET compiles and every first request allocates is no part of a session.</summary>
-    private async Task<Gateway> StartAsync(int port, IReadOnlyList<string> settings, double seconds, CancellationToken cancellationToken)
+    /// <summary>Gateways that have served already: what .NET compiles and every first request allocates is no part of a session.</summary>
+    private async Task<bool> StartAsync(int gateways, CancellationToken cancellationToken)
     {
-        // A silent session would be closed after five minutes: here it may be silent for longer.
-        var gateway = await Gateway.StartAsync(new GatewayPlan("commit", port, _folder, ["--Streaming:IdleTimeout", "01:00:00", .. settings]), _clock, cancellationToken);
-        await using (await QuietSessions.OpenAsync(gateway, WarmUpSessions, source: 0, cancellationToken))
-            await _load.MeasureAsync(gateway, Served(seconds / 2), cancellationToken);
-        await gateway.CollectAsync(cancellationToken);
-        return gateway;
+        var replyBytes = 0;
+        for (var i = 0; i < gateways; i++)
+        {
+            // A silent session would be closed after five minutes: here it may be silent for longer.
+            var gateway = await Gateway.StartAsync(new GatewayPlan("commit", FirstPort + i, _folder, ["--Streaming:IdleTimeout", "01:00:00", .. _plan.Settings]), _clock, cancellationToken);
+            _gateways.Add(gateway);
+            await using var warmUp = QuietSessions.Start(gateway, WarmUpSessions, source: 0);
+            await warmUp.WhenOpenAsync(cancellationToken);
+            replyBytes = (await _load.MeasureAsync(gateway, Served(_plan.Seconds), cancellationToken)).ReplyBytes;
+        }
+
+        _bare = await Bare.StartAsync(ScenarioSet.Large, cancellationToken);
+        _echo = await Echo.StartAsync(FirstPort + gateways, replyBytes, cancellationToken);
+        return true;
     }
 
-    private async Task<double> SilentAsync(TimeSpan lasts, CancellationToken cancellationToken)
+    private async Task<bool> ConnectAsync(int[] shares, CancellationToken cancellationToken)
     {
+        _quiet.AddRange(shares.Select((share, i) => QuietSessions.Start(_gateways[i], share, i + 1)));
+        await Task.WhenAll(_quiet.Select(quiet => quiet.WhenOpenAsync(cancellationToken)));
+        return true;
+    }
+
+    private async Task<double> SilentAsync(CancellationToken cancellationToken)
+    {
+        var lasts = TimeSpan.FromSeconds(_plan.Seconds);
         var before = Cpu();
         await Task.Delay(lasts, _clock, cancellationToken);
         return (Cpu() - before) / lasts * 100;
@@ -82,13 +115,29 @@ internal sealed class QuietRun : IAsyncDisposable
         TimeSpan Cpu() => _gateways.Aggregate(TimeSpan.Zero, static (sum, gateway) => sum + gateway.Process.Cpu);
     }
 
-    private Task<Measurement> ServeAsync(double seconds, CancellationToken cancellationToken) =>
-        _load.MeasureAsync(_gateways[0], Served(seconds), cancellationToken);
-
-    private async Task<(Measurement Served, double Seconds)> DropAsync(double seconds, CancellationToken cancellationToken)
+    /// <summary>In each round the hundred others, and then what the same machine makes of as many messages without us.</summary>
+    private async Task<IReadOnlyList<Measurement>> ServeAsync(CancellationToken cancellationToken)
     {
-        var serving = ServeAsync(seconds, cancellationToken);
-        await Task.Delay(TimeSpan.FromSeconds(seconds / 2), _clock, cancellationToken);
+        var bareParts = new BareParts(_bare!, _echo!, _gateways[0], _load);
+        var rounds = new List<Measurement>();
+        for (var i = 0; i < _plan.Rounds; i++)
+        {
+            rounds.Add(await _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), cancellationToken) with
+            {
+                BareParts = await bareParts.MeasureAsync(Served(_plan.Seconds), rows: 1, cancellationToken),
+            });
+        }
+
+        return rounds;
+    }
+
+    private async Task<int> CountAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(_quiet.Select(quiet => quiet.CountAsync(cancellationToken)))).Sum();
+
+    private async Task<(Measurement Served, double Seconds)> DropAsync(CancellationToken cancellationToken)
+    {
+        var serving = _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), cancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(_plan.Seconds / 2), _clock, cancellationToken);
         var begun = _clock.GetTimestamp();
         await Task.WhenAll(_quiet.Select(static quiet => quiet.DisposeAsync().AsTask()));
         // What remains are the served connections, and files of the store and of the runtime.
@@ -101,13 +150,23 @@ internal sealed class QuietRun : IAsyncDisposable
         int Files() => _gateways.Sum(static gateway => OpenFiles.Of(gateway.Process.Id));
     }
 
-    private async Task CollectAsync(CancellationToken cancellationToken)
+    /// <summary>Resident memory after a full collection of garbage.</summary>
+    private async Task<long> CollectAsync(CancellationToken cancellationToken)
     {
         foreach (var gateway in _gateways)
             await gateway.CollectAsync(cancellationToken);
+        return Resident();
     }
 
     private long Resident() => _gateways.Sum(static gateway => gateway.Process.ResidentBytes);
+
+    private string Situation() => string.Join(
+        Environment.NewLine,
+        _gateways.Select(static gateway => ("gateway", gateway.Process))
+            .Concat(_quiet.Select(static quiet => ("quiet sessions", quiet.Process)))
+            .Select(static of => of.Process.HasExited
+                ? FormattableString.Invariant($"{of.Item1}, process {of.Process.Id}: ended")
+                : FormattableString.Invariant($"{of.Item1}, process {of.Process.Id}: {of.Process.Cpu.TotalSeconds:0.0} s of CPU, {OpenFiles.Of(of.Process.Id)} files, {of.Process.ResidentBytes >> 20} MiB")));
 
     private static Load Served(double seconds) => new(ScenarioSet.Large, ServedConnections, seconds) { Rate = ServedConnections };
 }

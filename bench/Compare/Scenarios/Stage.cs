@@ -48,7 +48,7 @@ internal sealed class Stage : IAsyncDisposable
     public Scenario OpenLoop(string durability, Load load) =>
         new(NameOfOpenLoop(durability, load), $"open {durability} {load.Ensemble}", cancellationToken =>
             OpenLoopAtShare.MeasureAsync(
-                each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), each => BarePartsAsync(each, cancellationToken), load));
+                each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), each => BareParts(load.Ensemble).MeasureAsync(each, RowsOfBareParts, cancellationToken), load));
 
     /// <summary>An echo with as many messages a second as the service just answered on as many connections: a socket costs less where more come at once.</summary>
     public Scenario EchoAtRateOf(string durability, Load load) =>
@@ -70,14 +70,6 @@ internal sealed class Stage : IAsyncDisposable
     public static string NameOfOpenLoop(string durability, Load load) =>
         FormattableString.Invariant($"open loop {load.Ensemble} {durability} {load.Connections}c {OpenLoopAtShare.Share * 100:0} %");
 
-    private async Task<Measurement> BarePartsAsync(Load load, CancellationToken cancellationToken)
-    {
-        // A little longer than the echo beside it, which warms up first.
-        var runs = _bare[load.Ensemble].MeasureOpenLoopAsync(RowsOfBareParts, load.Rate, load.Seconds * 1.2, cancellationToken);
-        await _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken);
-        return await runs;
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _bare.Values.Cast<IAsyncDisposable>().Concat(_echoes.Values).Concat(_gateways.Values))
@@ -85,4 +77,6 @@ internal sealed class Stage : IAsyncDisposable
         await _load.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private BareParts BareParts(string ensemble) => new(_bare[ensemble], _echoes[ensemble], _gateways["async"], _load);
 }
