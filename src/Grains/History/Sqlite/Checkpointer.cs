@@ -11,14 +11,17 @@ namespace StreamCluster.Grains.History.Sqlite;
 /// </summary>
 internal sealed partial class Checkpointer(SqliteConnection connection, SemaphoreSlim writeGate, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>The log file is cut back to this size when it starts over, bytes.</summary>
-    public const int KeptLogBytes = 64 << 20;
+    /// <summary>
+    /// The log file is cut back to this size when it starts over, bytes: more than it grows to under a storm of commits. Whoever commits
+    /// first then cuts it, which takes a file system up to 0.1 s, and everybody else waits.
+    /// </summary>
+    public const int KeptLogBytes = 256 << 20;
 
     /// <summary>Pages written, by estimate, from which on it is worth a checkpoint.</summary>
     private const int DuePages = 4096;
 
     /// <summary>Frames of 4 KiB in the log from which on the writers are held for the rest.</summary>
-    private const int LargeLogFrames = KeptLogBytes / 4096;
+    private const int LargeLogFrames = (64 << 20) / 4096;
 
     private int _pages;
     private volatile Task _running = Task.CompletedTask;
