@@ -45,17 +45,31 @@ internal static class EnsemblesCommand
         output.WriteLine($"stage 1: {Visible.Plain(ensemble.Stage1ModelName)}");
         output.WriteLine($"boost:   {Visible.Plain(ensemble.ResidualBoostModelName)}, used for {ensemble.NumUseBoost} of {ensemble.Signals.Target.Count}");
         output.WriteLine($"boundary signals: {string.Join(", ", ensemble.Signals.Boundary.Select(Visible.Plain))}");
-        var table = new TextTable("signal", "boost", "R² stage 1", "R² ensemble", "gain") { NumbersFrom = 2 };
+        var weights = ensemble.Quantization;
+        if (weights is not null)
+            output.WriteLine($"8-bit weights: {LayersOf(weights)}; 8-bit: rms distance from float32 in standard deviations of the signal");
+        string[] columns = ["signal", "boost", "R² stage 1", "R² ensemble", "gain", .. weights is null ? (string[])[] : ["8-bit stage 1", "8-bit boost"]];
+        var table = new TextTable(columns) { NumbersFrom = 2 };
         var quality = ensemble.SignalAnalysis.ToDictionary(static signal => signal.Signal, StringComparer.Ordinal);
         foreach (var signal in ensemble.Signals.Target)
         {
             var known = quality.GetValueOrDefault(signal) ?? new SignalQuality();
-            table.Add(signal, known.UseBoost ? "yes" : "no", Numbers.R2(known.R2Stage1), Numbers.R2(known.R2Ensemble), Numbers.R2(known.DeltaR2));
+            string[] cells = [signal, known.UseBoost ? "yes" : "no", Numbers.R2(known.R2Stage1), Numbers.R2(known.R2Ensemble), Numbers.R2(known.DeltaR2)];
+            table.Add(weights is null ? cells : [.. cells, CostOf(weights.Stage1, signal), CostOf(weights.Boost, signal)]);
         }
 
         table.WriteTo(context.Console);
         return ExitCode.Success;
     }
+
+    private static string LayersOf(EnsembleQuantization weights) => string.Join(
+        ", ",
+        new[] { ("stage 1", weights.Stage1), ("boost", weights.Boost) }
+            .Where(static model => model.Item2 is not null)
+            .Select(static model => $"{model.Item2!.Layers} layers of {model.Item1}"));
+
+    private static string CostOf(ModelQuantization? model, string signal) =>
+        Numbers.Deviation(model?.Signals.GetValueOrDefault(signal)?.RmsStd);
 
     /// <summary>Mean of what was measured; null where nothing was.</summary>
     private static double? Mean(IEnumerable<double?> values) => values.Average();

@@ -10,6 +10,9 @@ internal static class Numbers
     // Plus zero: what rounds to nothing is shown without a sign.
     public static string R2(double? value) => Format(value is { } number ? Math.Round(number, 4) + 0.0 : null, "0.0000");
 
+    /// <summary>A part of a standard deviation.</summary>
+    public static string Deviation(double? value) => Format(value, "0.0000");
+
     public static string Milliseconds(double? value) => Format(value, "0.00");
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -68,6 +68,39 @@ public sealed class EnsemblesTests(BrowserFixture browser) : IClassFixture<Brows
     }
 
     [BrowserFact]
+    public async Task Ensemble_QuantizedModels_ShowsWhatEachSignalLoses()
+    {
+        await using var server = await DashboardServer.StartAsync("--Inference:QuantizeModels", "true");
+        var record = await server.ReadAsync("/api/v1/ensemble/TennesseeEastman/info");
+        var signal = record.GetProperty("signals").GetProperty("target")[0].GetString()!;
+        await using var watched = await browser.OpenAsync(server, "/ensemble/TennesseeEastman");
+        var rows = watched.Page.GetByRole(AriaRole.Table, new() { Name = "What 8-bit weights cost" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(record.GetProperty("signals").GetProperty("target").GetArrayLength());
+        var cells = await rows.First.Locator("th, td").AllInnerTextsAsync();
+        Assert.Equal(signal, cells[0]);
+        Assert.Equal(
+            Figures("stage1").Concat(Figures("boost")),
+            cells.Skip(1).Select(static cell => double.Parse(cell.Replace('−', '-'), CultureInfo.InvariantCulture)));
+        Assert.Empty(watched.Complaints);
+
+        // To the four decimals that are shown.
+        IEnumerable<double> Figures(string model)
+        {
+            var error = record.GetProperty("quantization").GetProperty(model).GetProperty("signals").GetProperty(signal);
+            return [Math.Round(error.GetProperty("rms_std").GetDouble(), 4), Math.Round(error.GetProperty("max_std").GetDouble(), 4)];
+        }
+    }
+
+    [BrowserFact]
+    public async Task Ensemble_NotQuantized_HasNoSuchTable()
+    {
+        await using var server = await DashboardServer.StartAsync();
+        await using var watched = await browser.OpenAsync(server, "/ensemble/TennesseeEastman");
+        await Expect(watched.Page.GetByRole(AriaRole.Table, new() { Name = "Target signals" })).ToBeVisibleAsync();
+        await Expect(watched.Page.GetByText("What 8-bit weights cost")).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
     public async Task Ensemble_Unknown_SaysSo()
     {
         await using var server = await DashboardServer.StartAsync();

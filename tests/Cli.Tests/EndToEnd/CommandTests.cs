@@ -26,6 +26,28 @@ public class CommandTests(GatewayFixture gateway) : IClassFixture<GatewayFixture
             signals.Where(static text => text.Length > 0).Select(static text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])));
     }
 
+    [Fact]
+    public async Task Ensembles_OneWithQuantizedModels_ShowsWhatEachSignalLoses()
+    {
+        var folder = Directory.CreateTempSubdirectory("streamctl-quantized-").FullName;
+        await using (var app = GatewayFixture.Build(folder, "--Models:Path", Repository.Path("models"), "--Inference:QuantizeModels", "true"))
+        {
+            await GatewayFixture.StartAsync(app);
+            using var http = new StreamHttpClient(StreamEndpoint.Parse(app.Urls.Single()));
+            var signals = (await http.GetEnsembleAsync("TennesseeEastman")).Quantization!.Stage1!.Signals;
+
+            var run = await CliRun.OfAsync("ensembles", "TennesseeEastman", "--server", app.Urls.Single());
+
+            Assert.Contains("8-bit weights: ", run.Out, StringComparison.Ordinal);
+            var rows = run.Out.Split('\n').SkipWhile(static text => !text.StartsWith("signal", StringComparison.Ordinal)).Skip(1).Where(static text => text.Length > 0);
+            Assert.Equal(
+                signals.Select(static signal => $"{signal.Key} {Numbers.Deviation(signal.Value.RmsStd)}"),
+                rows.Select(static row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(static cells => $"{cells[0]} {cells[^2]}"));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("ensembles", "nope")]
     [InlineData("demo", "--ensemble", "nope")]

@@ -26,6 +26,9 @@ export const short = number => isNumber(number) ? minus(Number.isInteger(number)
 const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 export const tick = number => minus(ticks.format(number));
 
+/** Parts of a standard deviation. */
+export const deviation = number => isNumber(number) ? number.toFixed(4) : missing;
+
 /** R² and its differences: four decimals, a true minus sign. */
 export const r2 = number => isNumber(number) ? number.toFixed(4).replace('-', '−') : missing;
 export const signed = number => isNumber(number) ? (number > 0 ? '+' : '') + r2(number) : missing;

@@ -2,7 +2,7 @@
 
 import { get, segment } from '../api.js';
 import { choice, field, h, setText } from '../parts/dom.js';
-import { count, plural, r2, short, signed, value } from '../parts/format.js';
+import { count, deviation, plural, r2, short, signed, value } from '../parts/format.js';
 import { dataTable } from '../parts/table.js';
 import { panel } from '../parts/tile.js';
 import { Poller } from '../poller.js';
@@ -30,6 +30,12 @@ export function ensemble(host, name) {
     { head: 'Signal', header: true, text: one => one.signal, sort: one => one.signal },
     ...['min', 'mean', 'max', 'std'].map(key => ({ head: key, number: true, text: one => value(one.range?.[key]), sort: one => one.range?.[key] })),
   ], { caption: 'Boundary signals', key: one => one.signal });
+  const weights = dataTable([
+    { head: 'Signal', header: true, text: one => one.signal, sort: one => one.signal },
+    ...['stage1', 'boost'].flatMap(model => [['rms_std', 'rms'], ['max_std', 'max']].map(([key, head]) => (
+      { head: `${model === 'boost' ? 'Boost' : 'Stage 1'}, ${head}`, number: true, text: one => deviation(one[model]?.[key]), sort: one => one[model]?.[key] }))),
+  ], { caption: 'What 8-bit weights cost', key: one => one.signal, sortBy: null });
+  const weightsPanel = panel('8-bit weights', 'distance from the same model in float32 when it was loaded, in standard deviations of the signal', weights.element);
   body.append(panel('Record', '', facts),
     h('section', { class: 'panel spaced' },
       h('header', {}, h('h2', {}, 'Target signals'), shown),
@@ -37,6 +43,7 @@ export function ensemble(host, name) {
         choice('Which signals', [['all', 'All'], ['boost', 'Boosted'], ['stage1', 'Stage 1 only']], 'all', chosen => { boostFilter = chosen; show(); })),
       h('p', { class: 'quiet small wide-only' }, 'A bar is the R² of what is served, from 0 to 1; the mark in it is that of stage 1 alone. Measured on data that the training did not see.'),
       signals.element),
+    weightsPanel,
     panel('Boundary signals', 'observed in the training data, engineering units', boundary.element));
   host.append(
     h('div', { class: 'title' }, h('div', {}, h('p', { class: 'small' }, h('a', { href: to('ensembles'), 'data-link': '' }, 'Ensembles')), h('h1', {}, name)),
@@ -50,6 +57,13 @@ export function ensemble(host, name) {
       one.signal.toLowerCase().includes(text) && (boostFilter === 'all' || one.use_boost === (boostFilter === 'boost')));
     signals.update(list);
     setText(shown, `${count(list.length)} of ${count(record.signal_analysis.length)}`);
+  }
+
+  /** Only where the node has made 8-bit weights of a model. */
+  function showWeights() {
+    const { stage1, boost } = record.quantization ?? {};
+    weightsPanel.hidden = !stage1 && !boost;
+    weights.update(weightsPanel.hidden ? [] : record.signals.target.map(signal => ({ signal, stage1: stage1?.signals[signal], boost: boost?.signals[signal] })));
   }
 
   /** The rule is the threshold; a record that departs from it says so. */
@@ -70,6 +84,7 @@ export function ensemble(host, name) {
         ...fact('Boost used from', `Δ R² ≥ ${record.delta_r2_threshold}`), ...fact('Boosted', `${count(record.num_use_boost)} of ${plural(record.signals.target.length, 'target signal')}`),
         ...fact('Boundary signals', `${count(record.signals.boundary.length)}, ${known === 0 ? 'ranges unknown' : `ranges known of ${count(known)}`}`), ...fact('Created', record.created_time),
         ...Object.entries(record.metrics).filter(([, metric]) => typeof metric !== 'object').flatMap(([key, metric]) => fact(key, typeof metric === 'number' ? short(metric) : String(metric))));
+      showWeights();
       boundary.update(record.signals.boundary.map(one => ({ signal: one, range: ranges[one] })));
       show();
       message.hidden = true;
