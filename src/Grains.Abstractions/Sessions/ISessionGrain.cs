@@ -30,7 +30,7 @@ public interface ISessionDirectory
 
     /// <summary>
     /// Which of these connections their session has left for another one. Called for all connections of a node every few seconds: it
-    /// is what closes a silent connection whose session was resumed elsewhere.
+    /// is what closes a silent connection whose session was resumed elsewhere. The caller uses its list again: it is not to be kept.
     /// </summary>
     ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);

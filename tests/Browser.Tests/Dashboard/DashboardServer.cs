@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using StreamCluster.Gateway;
@@ -53,9 +52,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         await _app.StartAsync();
         _url = _app.Urls.Single();
         Address = new Uri(_url);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while ((await Client.GetAsync(new Uri(Address, "/health/ready"), patience.Token)).StatusCode != HttpStatusCode.OK)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        await Client.WhenReadyAsync(_url);
     }
 
     public async Task StopAsync()

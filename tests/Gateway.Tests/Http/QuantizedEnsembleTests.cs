@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -24,9 +23,7 @@ public sealed class QuantizedEnsembleTests : IAsyncLifetime
             static builder => builder.Logging.ClearProviders());
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while ((await _client.GetAsync("/health/ready", patience.Token)).StatusCode != HttpStatusCode.OK)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        await _client.WhenReadyAsync(_app.Urls.Single());
     }
 
     public async Task DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -49,7 +48,7 @@ public sealed class RealGateway : IAsyncLifetime
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
         Client = new HttpClient { BaseAddress = Address };
-        await BecomeReadyAsync();
+        await Client.WhenReadyAsync(_app.Urls.Single());
     }
 
     public async Task DisposeAsync()
@@ -62,14 +61,6 @@ public sealed class RealGateway : IAsyncLifetime
         }
 
         _folder.Delete(recursive: true);
-    }
-
-    /// <summary>The models are loaded while the server already answers.</summary>
-    private async Task BecomeReadyAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while ((await Client.GetAsync("/health/ready", patience.Token)).StatusCode != HttpStatusCode.OK)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 
     private string CopyModels()
