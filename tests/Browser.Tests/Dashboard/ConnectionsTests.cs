@@ -26,6 +26,7 @@ public sealed class ConnectionsTests(BrowserFixture browser) : IClassFixture<Bro
         await Expect(rows).ToHaveCountAsync(3);
         await Expect(rows.Last.Locator("th a")).ToHaveTextAsync(devices[^1].Session);
         await page.Button("Previous").ClickAsync();
+        await Expect(rows.First.Locator("th a")).ToHaveTextAsync(devices[0].Session); // until the page has come, the rows are the last one's
         await rows.First.Locator("th a").ClickAsync();
         await Expect(page.Locator("main h1")).ToHaveTextAsync(devices[0].Session);
         await Expect(page.Figure("samples_recorded")).ToHaveTextAsync("4");
