@@ -20,7 +20,8 @@ internal static class QuietReport
         output.WriteLine(FormattableString.Invariant($"  memory of the server a session: {result.Kilobytes:0.0} KB; before a collection of garbage {result.KilobytesAtOnce:0.0} KB"));
         output.WriteLine(FormattableString.Invariant($"  CPU while all are silent: {result.SilentCpuPercent:0.0} % of a core"));
         Write(output, "before any of them was there", result.Alone);
-        Write(output, "beside them", result.Served);
+        Write(output, "as soon as all had come", [result.Arrived]);
+        Write(output, "beside them, their coming's garbage collected", result.Served);
         Write(output, "while all drop", [result.Dropped]);
         output.WriteLine(FormattableString.Invariant($"  the server had closed its ends {result.DropSeconds:0.0} s after the drop"));
     }
@@ -43,6 +44,7 @@ internal static class QuietReport
         ["kb_a_session_before_collection"] = Report.Round(result.KilobytesAtOnce, 2),
         ["silent_cpu_percent"] = Report.Round(result.SilentCpuPercent, 2),
         ["alone"] = Json(result.Alone),
+        ["served_as_they_have_come"] = Json(result.Arrived),
         ["served"] = Json(result.Served),
         ["served_while_all_drop"] = Json(result.Dropped),
         ["drop_s"] = Report.Round(result.DropSeconds, 2),

@@ -17,8 +17,11 @@ internal sealed record QuietResult
     /// <summary>Resident memory of the servers by session, KB, when all were connected.</summary>
     public required double KilobytesAtOnce { get; init; }
 
-    /// <summary>The same after a full collection of garbage.</summary>
+    /// <summary>The same after a full collection of garbage, later.</summary>
     public required double Kilobytes { get; init; }
+
+    /// <summary>The others as soon as all silent ones are there, with the garbage that their coming has left.</summary>
+    public required Measurement Arrived { get; init; }
 
     /// <summary>CPU of the servers while nobody says anything but pings and pongs, percent of a core.</summary>
     public required double SilentCpuPercent { get; init; }
@@ -26,7 +29,7 @@ internal sealed record QuietResult
     /// <summary>Others that are served before any of the silent ones is there, one a round, each with the bare parts after it.</summary>
     public required IReadOnlyList<Measurement> Alone { get; init; }
 
-    /// <summary>The same beside the silent ones.</summary>
+    /// <summary>The same beside the silent ones, after a full collection of garbage.</summary>
     public required IReadOnlyList<Measurement> Served { get; init; }
 
     /// <summary>The others while all the silent ones drop at once.</summary>

@@ -57,6 +57,7 @@ internal sealed class QuietRun : IAsyncDisposable
         await _steps.TakeAsync("connect", stop => ConnectAsync(shares, stop), cancellationToken);
         var connecting = _clock.GetElapsedTime(begun);
         var atOnce = Resident();
+        var arrived = await _steps.TakeAsync("serve as they have come", stop => _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), stop), cancellationToken);
         var silentCpu = await _steps.TakeAsync("be silent", SilentAsync, cancellationToken);
         var collected = await _steps.TakeAsync("collect", CollectAsync, cancellationToken);
         var served = await _steps.TakeAsync("serve beside them", ServeAsync, cancellationToken);
@@ -70,6 +71,7 @@ internal sealed class QuietRun : IAsyncDisposable
             ConnectSeconds = connecting.TotalSeconds,
             KilobytesAtOnce = (atOnce - empty) / 1024.0 / shares.Sum(),
             Kilobytes = (collected - empty) / 1024.0 / shares.Sum(),
+            Arrived = arrived,
             SilentCpuPercent = silentCpu,
             Alone = alone,
             Served = served,

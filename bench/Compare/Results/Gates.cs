@@ -8,11 +8,17 @@ internal static class Gates
     private static readonly Load Large1 = new(ScenarioSet.Large, 1, 0);
     private static readonly Load Tiny64 = new(ScenarioSet.Tiny, 64, 0);
 
-    /// <summary>Where it stands, and slack: the aim is not met. An echo on as many connections has four times as many messages a second.</summary>
+    /// <summary>On a busy host, where the aim is not met: an echo on as many connections has several times as many messages a second.</summary>
     private const double MostOverEcho = 40;
 
-    /// <summary>Milliseconds.</summary>
-    private const double MostInOpenLoop = 90;
+    /// <summary>Milliseconds, where the machine has its cores for itself: twice the aim.</summary>
+    private const double MostInOpenLoop = 20;
+
+    /// <summary>Where it shares them.</summary>
+    private const double MostInSharedOpenLoop = 90;
+
+    /// <summary>Share of its time, from which on a machine counts as shared.</summary>
+    private const double SharedFrom = 0.02;
 
     public static IReadOnlyList<Gate> Of(Rounds rounds) =>
     [
@@ -30,7 +36,11 @@ internal static class Gates
             AtLeast = true,
         },
         OpenLoop(rounds),
+        new Gate("tiny, 64 connections, async: bytes allocated a prediction", 1000, 1100, Allocated(rounds, Stage.NameOfService("async", Tiny64))),
+        new Gate("19 -> 89, 64 connections, commit: bytes allocated a prediction", 1400, 1550, Allocated(rounds, Stage.NameOfService("commit", Large64))),
     ];
+
+    private static IReadOnlyList<double> Allocated(Rounds rounds, string service) => rounds.Each(of => of(service).AllocatedBytes ?? double.NaN);
 
     private static IReadOnlyList<double> OverEcho(Rounds rounds, string echo) => rounds.Each(of =>
         of(Stage.NameOfService("async", Tiny64)).CpuUs - of(echo).CpuUs - of(Stage.NameOfBare(ScenarioSet.Tiny, 16)).CpuUs);
@@ -41,10 +51,13 @@ internal static class Gates
     private static Gate OpenLoop(Rounds rounds)
     {
         var all = rounds.Of(Stage.NameOfOpenLoop("commit", Large256));
-        double[] figures = [.. all.Where(static round => round.Counts).Select(static round => round.P99Ms)];
-        // Where ONNX Runtime and an echo alone cannot do it at that rate, the service is not to do worse than they, nor than about twice what it did.
-        var bareParts = Statistics.Median(all.Where(static round => round.Counts).Select(static round => round.BareParts!.P99Ms));
-        return new Gate("19 -> 89, 256 connections, commit, open loop at 70 % of the best throughput: p99, ms", 10, Math.Clamp(bareParts, 10, MostInOpenLoop), figures)
+        Measurement[] counted = [.. all.Where(static round => round.Counts)];
+        double[] figures = [.. counted.Select(static round => round.P99Ms)];
+        // On shared cores, where ONNX Runtime and an echo alone cannot do it at that rate, the service is not to do worse than they, nor than about twice what it did.
+        var isShared = Statistics.Median(counted.Select(static round => round.Stolen ?? 0)) >= SharedFrom;
+        var bareParts = Statistics.Median(counted.Select(static round => round.BareParts!.P99Ms));
+        var limit = isShared ? Math.Clamp(bareParts, MostInOpenLoop, MostInSharedOpenLoop) : MostInOpenLoop;
+        return new Gate("19 -> 89, 256 connections, commit, open loop at 70 % of the best throughput: p99, ms", 10, limit, figures)
         {
             Disturbed = all.Count - figures.Length,
         };

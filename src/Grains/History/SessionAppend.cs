@@ -9,7 +9,7 @@ namespace StreamCluster.Grains.History;
 /// What to append: its <see cref="SampleChunk.FirstSequence"/> must be the row's next sequence. The row's counters, last ordinal (where
 /// the chunk's attachment is the row's) and next sequence move with it.
 /// </param>
-public sealed record SessionAppend(string SessionId, SessionClaim Claim, SampleChunk Chunk)
+public readonly record struct SessionAppend(string SessionId, SessionClaim Claim, SampleChunk Chunk)
 {
     /// <summary>Sum of the latencies of the chunk's requests, ms.</summary>
     public double LatencySumMs

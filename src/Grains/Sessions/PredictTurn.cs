@@ -7,21 +7,42 @@ using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Grains.Sessions;
 
-/// <summary>One turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded.</summary>
+/// <summary>
+/// A turn of a session grain that predicts a group: what is recorded is answered from the record, the rest runs and is recorded. A session
+/// has one turn at a time, so it needs one such object only.
+/// </summary>
 /// <param name="sessionId">The session.</param>
 /// <param name="services">What it works with.</param>
-/// <param name="state">The session as of the last commit.</param>
 /// <param name="observer">Told what could not be stored after all.</param>
-/// <param name="called">When the call came.</param>
-/// <param name="doubted">What this very call appended in doubt before: it is counted when it is found recorded. Null: nothing.</param>
-internal sealed class PredictTurn(
-    string sessionId, SessionServices services, SessionState state, IAppendObserver observer, long called, SampleChunk? doubted)
+internal sealed class PredictTurn(string sessionId, SessionServices services, IAppendObserver observer)
 {
+    private readonly Stretch _stretch = new(services);
+    private SessionState _state = null!; // from Begin to End
+    private SampleChunk? _doubted;
+    private long _called;
+
     /// <summary>Whether some of the group is recorded.</summary>
     public bool HasRecorded { get; private set; }
 
     /// <summary>After <see cref="AppendOutcome.InDoubt"/>: what may have been recorded.</summary>
     public SampleChunk? Doubted { get; private set; }
+
+    /// <summary>Before a group.</summary>
+    /// <param name="state">The session as of the last commit.</param>
+    /// <param name="called">When the call came.</param>
+    /// <param name="doubted">What this very call appended in doubt before: it is counted when it is found recorded. Null: nothing.</param>
+    public void Begin(SessionState state, long called, SampleChunk? doubted)
+    {
+        (_state, _called, _doubted) = (state, called, doubted);
+        (HasRecorded, Doubted) = (false, null);
+    }
+
+    /// <summary>Forgets everything: a session that is silent now does not hold what it was asked.</summary>
+    public void End()
+    {
+        (_state, _doubted, Doubted) = (null!, null, null);
+        _stretch.Clear();
+    }
 
     /// <summary>One result per request, in order; none of them counts unless the outcome is <see cref="AppendOutcome.Committed"/>.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
@@ -32,15 +53,15 @@ internal sealed class PredictTurn(
         var next = 0;
         while (next < requests.Count)
         {
-            var stretch = new Stretch(services, called, requests.Count - next);
+            _stretch.Begin(_called);
             for (; next < requests.Count; next++)
             {
                 var request = requests[next];
-                if (stretch.HoldsTwinOf(request))
+                if (_stretch.HoldsTwinOf(request))
                     break; // its twin is answered first, and then it is a replay
                 if (!MayBeRecorded(request))
                 {
-                    stretch.Add(request, next);
+                    _stretch.Add(request, next);
                     continue;
                 }
 
@@ -52,14 +73,14 @@ internal sealed class PredictTurn(
                 if (answer is not null)
                     results[next] = answer;
                 else
-                    stretch.Add(request, next);
+                    _stretch.Add(request, next);
             }
 
-            if (stretch.IsEmpty)
+            if (_stretch.IsEmpty)
                 continue;
             try
             {
-                var outcome = await RunAsync(stretch, results);
+                var outcome = await RunStretchAsync(results);
                 if (outcome != AppendOutcome.Committed)
                     return (outcome, results);
             }
@@ -67,7 +88,7 @@ internal sealed class PredictTurn(
             {
                 // Only this stretch: what came before it is recorded, and must be answered as such.
                 services.Faults.Report(sessionId, exception);
-                stretch.FailAll(SessionGrain.Unavailable, results);
+                _stretch.FailAll(SessionGrain.Unavailable, results);
             }
         }
 
@@ -76,7 +97,7 @@ internal sealed class PredictTurn(
 
     /// <summary>A look at what the activation knows: usually that the request is new.</summary>
     private bool MayBeRecorded(PredictRequest request) =>
-        request.Ordinal <= state.LastOrdinal || (request.Id is { } id && (state.Memory is not { } memory || memory.Find(id) is not null));
+        request.Ordinal <= _state.LastOrdinal || (request.Id is { } id && (_state.Memory is not { } memory || memory.Find(id) is not null));
 
     /// <summary>
     /// A record that is damaged is the error of its own request, not of those beside it. But where the store is away, and it is not known
@@ -87,7 +108,7 @@ internal sealed class PredictTurn(
     {
         try
         {
-            return (true, request.Ordinal <= state.LastOrdinal ? await RetriedAsync(request) : await RecordedAsync(request));
+            return (true, request.Ordinal <= _state.LastOrdinal ? await RetriedAsync(request) : await RecordedAsync(request));
         }
         catch (StoreUnavailableException exception)
         {
@@ -103,40 +124,40 @@ internal sealed class PredictTurn(
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AppendOutcome> RunAsync(Stretch stretch, PredictResult[] results)
+    private async ValueTask<AppendOutcome> RunStretchAsync(PredictResult[] results)
     {
         var (grain, error) = await EnsembleAsync();
         if (grain is null)
         {
-            stretch.FailAll(error!, results);
+            _stretch.FailAll(error!, results);
             return AppendOutcome.Committed;
         }
 
-        stretch.Finish(await grain.RunAsync(stretch.Work, state.Configuration.Boost, CancellationToken.None), results);
-        if (stretch.ChunkFor(state, results) is not { } chunk)
+        _stretch.Finish(await grain.RunAsync(_stretch.Work, _state.Configuration.Boost, CancellationToken.None), results);
+        if (_stretch.ChunkFor(_state, results) is not { } chunk)
             return AppendOutcome.Committed; // nothing succeeded, nothing to record
         var outcome = await CommitAsync(chunk);
         Doubted = outcome == AppendOutcome.InDoubt ? chunk : null;
         if (outcome != AppendOutcome.Committed)
             return outcome;
         HasRecorded = true;
-        state.Appended(chunk);
+        _state.Appended(chunk);
         for (var i = 0; i < chunk.Requests.Count; i++)
             services.Counters.Predicted(chunk.Requests[i].Count, chunk.Requests[i].LatencyMs);
-        services.Telemetry.Sessions.Predicted(state.Configuration.EnsembleName, chunk.SampleCount);
+        services.Telemetry.Sessions.Predicted(_state.Configuration.EnsembleName, chunk.SampleCount);
         return outcome;
     }
 
     private ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk) => services.Telemetry.Stages.Enabled || services.Telemetry.Spans.Current is not null
         ? WatchedCommitAsync(chunk)
-        : services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+        : services.Writer.AppendAsync(new SessionAppend(sessionId, _state.Claim, chunk), observer);
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<AppendOutcome> WatchedCommitAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");
         var began = services.Telemetry.Stages.Enabled ? services.Clock.GetTimestamp() : 0;
-        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), observer);
+        var outcome = await services.Writer.AppendAsync(new SessionAppend(sessionId, _state.Claim, chunk), observer);
         if (began != 0)
             services.Telemetry.Stages.Record(Stage.Commit, services.Clock.GetElapsedTime(began));
         span?.SetTag("streamcluster.samples", chunk.SampleCount);
@@ -150,11 +171,11 @@ internal sealed class PredictTurn(
     {
         if (request.Id is not { } id)
             return null;
-        state.Memory ??= await RequestMemory.LoadAsync(
+        _state.Memory ??= await RequestMemory.LoadAsync(
             services.Store, sessionId, services.History.RememberedRequests, CancellationToken.None);
-        if (state.Memory.Find(id) is not { } known)
+        if (_state.Memory.Find(id) is not { } known)
             return null;
-        if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request, state.Layout)))
+        if (!known.ContentHash.Span.SequenceEqual(ContentHash.Of(request, _state.Layout)))
             return Failed(ErrorCode.IdReused, "This id was answered before, for other content.");
         await services.SettleAsync(CancellationToken.None);
         var chunk = await services.Store.ReadChunkAsync(sessionId, known.ChunkSequence, CancellationToken.None);
@@ -166,12 +187,12 @@ internal sealed class PredictTurn(
     private async ValueTask<PredictResult> RetriedAsync(PredictRequest request)
     {
         await services.SettleAsync(CancellationToken.None);
-        var chunk = await services.Store.FindChunkAsync(sessionId, state.Attachment, request.Ordinal, CancellationToken.None);
+        var chunk = await services.Store.FindChunkAsync(sessionId, _state.Attachment, request.Ordinal, CancellationToken.None);
         var recorded = chunk is null ? null : RecordedAnswer.From(chunk, replayed: false, entry => entry.Ordinal == request.Ordinal);
-        if (recorded is not null && doubted?.Requests.Any(entry => entry.Ordinal == request.Ordinal) == true)
+        if (recorded is not null && _doubted?.Requests.Any(entry => entry.Ordinal == request.Ordinal) == true)
         {
             services.Counters.Predicted(recorded.Count, recorded.LatencyMs);
-            services.Telemetry.Sessions.Predicted(state.Configuration.EnsembleName, recorded.Count);
+            services.Telemetry.Sessions.Predicted(_state.Configuration.EnsembleName, recorded.Count);
         }
 
         // Passed over by a later request that was recorded: it was answered from the record of its id, or it had failed. Then it
@@ -182,14 +203,14 @@ internal sealed class PredictTurn(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(IEnsembleGrain? Grain, GrainError? Error)> EnsembleAsync()
     {
-        if (state.EnsembleVersion is null)
+        if (_state.EnsembleVersion is null)
         {
-            var ensemble = await services.Ensembles.FindAsync(state.Configuration.EnsembleName, CancellationToken.None);
-            if (string.Equals(ensemble?.Layout.Key, state.Layout.Key, StringComparison.Ordinal))
-                state.EnsembleVersion = ensemble!.Version;
+            var ensemble = await services.Ensembles.FindAsync(_state.Configuration.EnsembleName, CancellationToken.None);
+            if (string.Equals(ensemble?.Layout.Key, _state.Layout.Key, StringComparison.Ordinal))
+                _state.EnsembleVersion = ensemble!.Version;
         }
 
-        var grain = state.EnsembleVersion is { } version ? services.Ensembles.GetGrain(version) : null;
+        var grain = _state.EnsembleVersion is { } version ? services.Ensembles.GetGrain(version) : null;
         return (grain, grain is null
             ? new GrainError(ErrorCode.EnsembleNotFound, "The session's ensemble is not served any more. Send a new configuration.")
             : null);

@@ -20,6 +20,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     private readonly string _sessionId;
     private readonly SessionServices _services;
     private readonly Action<SessionGrain> _onForgotten;
+    private PredictTurn? _predictTurn; // most of many quiet sessions need none
     private volatile SessionState? _state;
     private volatile bool _lostAppend;
 
@@ -77,6 +78,7 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         }
         finally
         {
+            _predictTurn?.End();
             EndTurn();
             if (_services.Telemetry.Stages.Enabled)
                 _services.Telemetry.Stages.Record(Stage.Session, _services.Clock.GetElapsedTime(called));
@@ -152,7 +154,8 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
             if (group.Attachment > current.Attachment)
                 break; // the store has gone back in time (a standby that lagged): nobody else has the session, the client has to resume
 
-            var turn = new PredictTurn(_sessionId, _services, current, this, called, doubted);
+            var turn = _predictTurn ??= new PredictTurn(_sessionId, _services, this);
+            turn.Begin(current, called, doubted);
             AppendOutcome outcome;
             PredictResult[] results;
             try

@@ -3,14 +3,16 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Sessions;
 
-/// <summary>Requests of a group that run and are recorded together: no two of them share an id.</summary>
+/// <summary>Requests of a group that run and are recorded together: no two of them share an id. Used again for the next ones.</summary>
 /// <param name="services">What the session works with.</param>
-/// <param name="called">When the call came.</param>
-/// <param name="most">Most requests that may be added.</param>
-internal sealed class Stretch(SessionServices services, long called, int most)
+internal sealed class Stretch(SessionServices services)
 {
-    private readonly List<(PredictRequest Request, int Index)> _entries = new(most);
+    /// <summary>Room that is kept for the next requests; a quiet session is not to hold what a burst needed.</summary>
+    private const int MaxKept = 8;
+
+    private readonly List<(PredictRequest Request, int Index)> _entries = [];
     private HashSet<RequestId>? _ids;
+    private long _called;
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -24,6 +26,25 @@ internal sealed class Stretch(SessionServices services, long called, int most)
                 work[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
             return work;
         }
+    }
+
+    /// <summary>Begins with none.</summary>
+    /// <param name="called">When the call came.</param>
+    public void Begin(long called)
+    {
+        Clear();
+        _called = called;
+    }
+
+    /// <summary>Forgets them.</summary>
+    public void Clear()
+    {
+        if (_ids?.Count > MaxKept)
+            _ids = null;
+        _ids?.Clear();
+        _entries.Clear();
+        if (_entries.Capacity > MaxKept)
+            _entries.Capacity = 0;
     }
 
     public bool HoldsTwinOf(PredictRequest request) => request.Id is { } id && _ids?.Contains(id) == true;
@@ -44,7 +65,7 @@ internal sealed class Stretch(SessionServices services, long called, int most)
     /// <summary>Puts what became of <see cref="Work"/> into the group's results.</summary>
     public void Finish(RunOutcome[] outcomes, PredictResult[] results)
     {
-        var elapsed = services.Clock.GetElapsedTime(called);
+        var elapsed = services.Clock.GetElapsedTime(_called);
         string? now = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -63,16 +84,20 @@ internal sealed class Stretch(SessionServices services, long called, int most)
     /// <summary>What succeeded, as the next chunk of the session; null where nothing did.</summary>
     public SampleChunk? ChunkFor(SessionState state, PredictResult[] results)
     {
-        var requests = new List<RecordedRequest>(_entries.Count);
+        var succeeded = 0;
+        foreach (var (_, index) in _entries)
+            succeeded += results[index].Error is null ? 1 : 0;
+        if (succeeded == 0)
+            return null;
+        var requests = new RecordedRequest[succeeded];
+        var next = 0;
         foreach (var (request, index) in _entries)
         {
             if (results[index].Error is null)
-                requests.Add(RecordOf(request, results[index], state.Layout));
+                requests[next++] = RecordOf(request, results[index], state.Layout);
         }
 
-        if (requests.Count == 0)
-            return null;
-        var (timestamps, boundary, predictions) = requests.Count == 1 ? Single(results) : Joined(requests, state.Layout, results);
+        var (timestamps, boundary, predictions) = succeeded == 1 ? Single(results) : Joined(requests, state.Layout, results);
         return new SampleChunk
         {
             FirstSequence = state.NextSequence,
@@ -99,7 +124,7 @@ internal sealed class Stretch(SessionServices services, long called, int most)
     }
 
     private (IReadOnlyList<string> Timestamps, float[] Boundary, float[] Predictions) Joined(
-        List<RecordedRequest> requests, SignalLayout layout, PredictResult[] results)
+        RecordedRequest[] requests, SignalLayout layout, PredictResult[] results)
     {
         var samples = requests.Sum(static request => request.Count);
         var timestamps = new List<string>(samples);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.ObjectPool;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 
@@ -69,9 +70,27 @@ public sealed class RunQueueTests
         Assert.True(call.IsDone);
     }
 
+    [Fact]
+    public void Change_ItemFailedWhileItsOtherRowsWait_TheCallIsNotUsedAgain()
+    {
+        var call = Add(10);
+        _queue.Fill(_run, 4);
+        var failed = _run.Single();
+        failed.Error = new(ErrorCode.PredictionError, "");
+
+        _queue.Change(call, failed, static (call, segment) => call.Finish(segment));
+
+        Assert.True(call.IsDone);
+        Assert.False(((IResettable)call).TryReset()); // the queue has yet to pass it over
+        Add(1);
+        _run.Clear();
+        _queue.Fill(_run, 4);
+        Assert.NotSame(call, _run.Single().Call);
+    }
+
     private RunCall Add(params int[] counts)
     {
-        var call = new RunCall([.. counts.Select(static count => new RunItem(new float[count], count))], [false], new(1, 1));
+        var call = RunCall.Rent([.. counts.Select(static count => new RunItem(new float[count], count))], [false], new(1, 1));
         _queue.Add(call);
         return call;
     }

@@ -98,6 +98,28 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AwaitedTwice_ThrowsAndDoesNoHarmToOthers()
+    {
+        var first = _runner.RunAsync([new(Rows(1), 1)], NoBoost, CancellationToken.None);
+        _held.Open();
+        Assert.Equal(Expected(1), (await first).Single().Predictions);
+        await _holder;
+        var held = new GatedWork(new(Rows(7), 1));
+        var holder = Task.Run(async () => await _runner.RunAsync(held, NoBoost, CancellationToken.None));
+        await held.Reached;
+        var others = Enumerable.Range(0, 20).Select(seed => Start(default, seed)).ToList(); // some of them have the first one's object now
+
+#pragma warning disable CA2012 // that is what is tested
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await first);
+#pragma warning restore CA2012
+
+        held.Open();
+        for (var seed = 0; seed < others.Count; seed++)
+            Assert.Equal(Expected(seed), (await others[seed]).Single().Predictions);
+        await holder;
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledBefore_IsCancelled()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Start(new(canceled: true), 1));

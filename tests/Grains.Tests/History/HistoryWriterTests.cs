@@ -102,6 +102,47 @@ public sealed class HistoryWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AppendAsync_ManySessionsOfWhichSomeAreFenced_EachIsToldItsOwn()
+    {
+        await using var writer = Make();
+        writer.PoolHasOtherWork = static () => true; // everything waits for a group
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
+        {
+            var session = await CreateAsync($"s{i}");
+            var random = new Random(i);
+            for (var sequence = 0; sequence < 100;)
+            {
+                var follows = random.Next(2) == 0;
+                var outcome = await writer.AppendAsync(Samples.Append(session, Samples.Chunk(follows ? sequence : sequence + 7)));
+                Assert.Equal(follows ? AppendOutcome.Committed : AppendOutcome.Fenced, outcome);
+                sequence += follows ? 1 : 0;
+            }
+        })));
+        Assert.Equal(2000, (await _store.ReadTotalsAsync(default)).Predictions);
+    }
+
+    [Fact]
+    public async Task AppendAsync_AwaitedTwice_ThrowsAndDoesNoHarmToOthers()
+    {
+        await using var writer = Make();
+        writer.PoolHasOtherWork = static () => true;
+        var session = await CreateAsync("a");
+        var first = writer.AppendAsync(Samples.Append(session, Samples.Chunk(0)));
+        Assert.Equal(AppendOutcome.Committed, await first);
+        await writer.FlushAsync(default);
+        _store.Hold = true;
+        var second = writer.AppendAsync(Samples.Append(session, Samples.Chunk(1)));
+        var held = await _store.NextAsync();
+
+#pragma warning disable CA2012 // that is what is tested
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await first);
+#pragma warning restore CA2012
+
+        held.Release.SetResult();
+        Assert.Equal(AppendOutcome.Committed, await second);
+    }
+
+    [Fact]
     public async Task AppendAsync_WaitsTooLong_IsWithdrawnButTheOneBeingWrittenIsNot()
     {
         await using var writer = Make(HistoryDurability.Fsync);

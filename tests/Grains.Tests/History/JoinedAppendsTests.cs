@@ -46,6 +46,23 @@ public sealed class JoinedAppendsTests : IAsyncLifetime
         Assert.Equal(6, (await _store.ReadTotalsAsync(default)).Predictions);
     }
 
+    [Fact]
+    public async Task AppendAsync_SeveralTimeAfterTime_AreOneEachTime()
+    {
+        await using var writer = Make();
+        int[] counts = [.. Enumerable.Range(0, 40).Select(static time => 2 + (time % 5))];
+        var sequence = 0;
+        foreach (var count in counts)
+        {
+            for (var i = 0; i < count; i++)
+                await writer.AppendAsync(Samples.Append(_session, Chunk(sequence++, 1)));
+            await writer.FlushAsync(default);
+        }
+
+        var chunks = await _store.ReadAsync("a", default).ToListAsync();
+        Assert.Equal(counts, chunks.Select(static chunk => chunk.SampleCount));
+    }
+
     /// <summary>What identifies a request in the record finds it in the joined chunk, whoever remembers it.</summary>
     [Fact]
     public async Task AppendAsync_IdentifiedRequests_AreFoundByTheirIds()

@@ -84,7 +84,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             return ValueTask.FromCanceled<RunOutcome[]>(cancellationToken);
         }
 
-        var call = new RunCall(work, boost as bool[] ?? [.. boost], _widths);
+        var call = RunCall.Rent(work, boost as bool[] ?? [.. boost], _widths);
         _watch.Called(call);
         RunSlot? slot = null;
         var isAlone = false;
@@ -110,9 +110,14 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             RunInline(slot, call);
         }
 
-        return !call.Waits ? new(call.Outcomes)
-            : cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken)
-            : call.Completion;
+        if (call.Waits)
+        {
+            return cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken) : call.Completion;
+        }
+
+        var outcomes = call.Outcomes;
+        call.Return();
+        return new(outcomes);
     }
 
     /// <summary>Runs both models on copies of a row, at several sizes, so that nothing is slow the first time.</summary>
@@ -286,6 +291,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
     private async ValueTask<RunOutcome[]> WaitAsync(RunCall call, CancellationToken cancellationToken)
     {
+        call.MayBeGivenUp = true;
         await using var giveUp = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {

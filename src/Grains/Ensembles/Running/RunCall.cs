@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Tasks.Sources;
+using Microsoft.Extensions.ObjectPool;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Ensembles;
@@ -7,11 +8,17 @@ namespace StreamCluster.Grains.Ensembles;
 /// <summary>
 /// One call of <see cref="EnsembleRunner.RunAsync"/>: its items, how far they have been taken into runs, and their outcomes. While it
 /// waits it is guarded by the runner's lock, except that the rows of a prediction are written by the run that took them. It is also what
-/// its caller awaits, so that waiting costs no further object.
+/// its caller awaits, so that waiting costs no further object. The object is used again once its caller has the outcomes, which are the
+/// caller's own.
 /// </summary>
-internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkItem
+internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkItem, IResettable
 {
-    private readonly IReadOnlyList<RunItem> _work;
+    /// <summary>More than the calls that a node works on at once; some 150 bytes each.</summary>
+    private const int MaxKept = 1024;
+
+    private static readonly DefaultObjectPool<RunCall> Pool = new(new DefaultPooledObjectPolicy<RunCall>(), MaxKept);
+
+    private IReadOnlyList<RunItem> _work = [];
     private int _item;
     private int _row;
     private bool _isTaken;
@@ -20,29 +27,22 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     private OperationCanceledException? _canceled;
     private ManualResetValueTaskSourceCore<RunOutcome[]> _completion;
 
-    public RunCall(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
+    /// <summary>A call of these items, to be given back by <see cref="Return"/> or by awaiting its <see cref="Completion"/>.</summary>
+    public static RunCall Rent(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
     {
-        _work = work;
-        Boost = boost;
-        IsBoosted = boost.AsSpan().Contains(true);
-        Outcomes = new RunOutcome[work.Count];
-        for (var i = 0; i < Outcomes.Length; i++)
-        {
-            var item = work[i];
-            ArgumentOutOfRangeException.ThrowIfLessThan(item.Count, 1, nameof(work));
-            ArgumentOutOfRangeException.ThrowIfNotEqual(item.Rows.Length, item.Count * widths.Boundary, nameof(work));
-            Outcomes[i] = new() { Predictions = new float[item.Count * widths.Target] };
-            RowsLeft += item.Count;
-        }
+        var call = Pool.Get();
+        call.Begin(work, boost, widths);
+        return call;
     }
 
     /// <summary>Per target signal: whether the boost is added.</summary>
-    public bool[] Boost { get; }
+    public bool[] Boost { get; private set; } = [];
 
     /// <summary>Whether any is.</summary>
-    public bool IsBoosted { get; }
+    public bool IsBoosted { get; private set; }
 
-    public RunOutcome[] Outcomes { get; }
+    /// <summary>One an item. The caller's: not used again.</summary>
+    public RunOutcome[] Outcomes { get; private set; } = [];
 
     /// <summary>When it came, as a timestamp; 0: nobody wants to know.</summary>
     public long CalledAt { get; set; }
@@ -60,6 +60,12 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
 
     /// <summary>Whether it is among those that wait for a run.</summary>
     public bool IsQueued { get; set; }
+
+    /// <summary>Whether the queue's list still has it, if only to be passed over. It is not used again then.</summary>
+    public bool IsListed { get; set; }
+
+    /// <summary>Whether its caller may give up waiting: then somebody may hold it when the outcomes are out, and it is not used again.</summary>
+    public bool MayBeGivenUp { get; set; }
 
     /// <summary>Whether it has to wait for a slot; one that runs inline is done when its run is.</summary>
     public bool Waits { get; set; }
@@ -99,12 +105,57 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
             _completion.SetException(_canceled);
     }
 
-    RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token) => _completion.GetResult(token);
+    RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token)
+    {
+        // A token that is not of this call throws here: then the call is somebody else's by now and stays that.
+        if (_completion.GetStatus(token) == ValueTaskSourceStatus.Pending)
+            throw new InvalidOperationException("The call has not ended.");
+        try
+        {
+            return _completion.GetResult(token);
+        }
+        finally
+        {
+            Return();
+        }
+    }
+
+    /// <summary>Its caller is done with it: nobody may touch it after this.</summary>
+    public void Return() => Pool.Return(this);
+
+    bool IResettable.TryReset()
+    {
+        if (IsListed || MayBeGivenUp)
+            return false;
+        // What the caller gave and got is not to be held by the pool.
+        (_work, Boost, Outcomes, Span) = ([], [], [], null);
+        (_item, _row, RowsLeft, RowsRunning, CalledAt) = (0, 0, 0, 0, 0);
+        (_isTaken, _isCompleted, IsBoosted, IsQueued, Waits) = (false, false, false, false, false);
+        _canceled = null;
+        _completion.Reset();
+        return true;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<RunOutcome[]>.GetStatus(short token) => _completion.GetStatus(token);
 
     void IValueTaskSource<RunOutcome[]>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags);
+
+    private void Begin(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
+    {
+        _work = work;
+        Boost = boost;
+        IsBoosted = boost.AsSpan().Contains(true);
+        Outcomes = new RunOutcome[work.Count];
+        for (var i = 0; i < Outcomes.Length; i++)
+        {
+            var item = work[i];
+            ArgumentOutOfRangeException.ThrowIfLessThan(item.Count, 1, nameof(work));
+            ArgumentOutOfRangeException.ThrowIfNotEqual(item.Rows.Length, item.Count * widths.Boundary, nameof(work));
+            Outcomes[i] = new() { Predictions = new float[item.Count * widths.Target] };
+            RowsLeft += item.Count;
+        }
+    }
 
     public ReadOnlySpan<float> RowsOf(in RunSegment segment, int width) =>
         _work[segment.Item].Rows.AsSpan(segment.Row * width, segment.Count * width);

@@ -16,6 +16,7 @@ internal sealed class RunQueue
     public void Add(RunCall call)
     {
         call.IsQueued = true;
+        call.IsListed = true;
         _calls.Enqueue(call);
         _count++;
         Rows += call.RowsLeft;
@@ -59,7 +60,7 @@ internal sealed class RunQueue
                 var call = _calls.Dequeue();
                 if (!call.IsQueued)
                 {
-                    continue;
+                    continue; // it stays listed, so the object is not used again
                 }
 
                 var taken = call.Take(Math.Min(share, most), run);
@@ -71,6 +72,7 @@ internal sealed class RunQueue
                 }
                 else
                 {
+                    call.IsListed = false;
                     Leave(call);
                 }
             }
@@ -84,6 +86,7 @@ internal sealed class RunQueue
         foreach (var call in calls)
         {
             call.IsQueued = false;
+            call.IsListed = false;
         }
 
         _calls.Clear();

@@ -100,7 +100,7 @@ public sealed partial class HistoryWriter : IAsyncDisposable, IThreadPoolWorkIte
             }
             else
             {
-                pending = new PendingAppend(append, bytes, _time.GetTimestamp(), stretch, observer);
+                pending = PendingAppend.Rent(append, bytes, _time.GetTimestamp(), stretch, observer, awaited: !_async);
                 _queue.Add(pending);
                 Schedule();
             }

@@ -28,7 +28,7 @@ internal static class JoinedAppends
             run.Add(taken);
         }
 
-        return new PendingAppend(first.Append with { Chunk = Join(run, samples) }, run);
+        return PendingAppend.Join(first.Append with { Chunk = Join(run, samples) }, run);
     }
 
     private static bool Follows(PendingAppend earlier, PendingAppend later, int samples)

@@ -7,10 +7,13 @@ namespace StreamCluster.Grains.History.Writing;
 /// <param name="joins">Whether a session's appends that follow each other go as one.</param>
 internal sealed class PendingQueue(bool joins)
 {
+    /// <summary>Lines that are kept for the next sessions: more than wait at once but in a burst.</summary>
+    private const int MaxKept = 1024;
+
     /// <summary>A session's oldest and newest append that wait; both null while its only one is being written.</summary>
-    private sealed class Line(string sessionId)
+    private sealed class Line
     {
-        public string SessionId => sessionId;
+        public string SessionId { get; set; } = "";
 
         public PendingAppend? Head { get; set; }
 
@@ -22,6 +25,7 @@ internal sealed class PendingQueue(bool joins)
 
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly Queue<Line> _ready = new();
+    private readonly Stack<Line> _kept = new();
 
     /// <summary>Whether there is something to write.</summary>
     public bool IsReady => _ready.Count > 0;
@@ -33,7 +37,8 @@ internal sealed class PendingQueue(bool joins)
         var id = append.Append.SessionId;
         if (!_lines.TryGetValue(id, out var line))
         {
-            _lines[id] = line = new Line(id);
+            _lines[id] = line = _kept.TryPop(out var kept) ? kept : new Line();
+            line.SessionId = id;
         }
 
         Count++;
@@ -107,7 +112,7 @@ internal sealed class PendingQueue(bool joins)
             {
                 line.Head = head.Next;
                 withdrawn.Add(head);
-                Count--;
+                Count -= head.PartCount;
             }
 
             line.Tail = line.Head is null ? null : line.Tail;
@@ -126,6 +131,10 @@ internal sealed class PendingQueue(bool joins)
         if (line.Head is null)
         {
             _lines.Remove(line.SessionId);
+            if (_kept.Count < MaxKept)
+            {
+                _kept.Push(line);
+            }
         }
         else
         {
