@@ -53,7 +53,7 @@ internal sealed class PredictTurn(string sessionId, SessionServices services, IA
         var next = 0;
         while (next < requests.Count)
         {
-            _stretch.Begin(_called);
+            _stretch.Begin(_called, requests.Count - next);
             for (; next < requests.Count; next++)
             {
                 var request = requests[next];

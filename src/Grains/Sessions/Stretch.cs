@@ -30,10 +30,12 @@ internal sealed class Stretch(SessionServices services)
 
     /// <summary>Begins with none.</summary>
     /// <param name="called">When the call came.</param>
-    public void Begin(long called)
+    /// <param name="most">Most requests that may be added.</param>
+    public void Begin(long called, int most)
     {
         Clear();
         _called = called;
+        _entries.EnsureCapacity(most);
     }
 
     /// <summary>Forgets them.</summary>

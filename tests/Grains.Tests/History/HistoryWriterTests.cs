@@ -129,6 +129,9 @@ public sealed class HistoryWriterTests : IAsyncLifetime
         var session = await CreateAsync("a");
         var first = writer.AppendAsync(Samples.Append(session, Samples.Chunk(0)));
         Assert.Equal(AppendOutcome.Committed, await first);
+#pragma warning disable CA2012 // that is what is tested
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await first); // the writer may have it still
+#pragma warning restore CA2012
         await writer.FlushAsync(default);
         _store.Hold = true;
         var second = writer.AppendAsync(Samples.Append(session, Samples.Chunk(1)));

@@ -39,7 +39,8 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
         if (_pages >= DuePages && _running.IsCompleted)
         {
             _pages = 0;
-            _running = Task.Run(RunAsync);
+            // A thread of its own: it waits for the disk, and of the pool's threads, one a core, readings need every one.
+            _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 
@@ -49,7 +50,7 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
         await connection.DisposeAsync();
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         try
         {
@@ -60,7 +61,7 @@ internal sealed partial class Checkpointer(SqliteConnection connection, Semaphor
 
             // A pass moves what was there when it began: the second, much shorter one leaves little to hold the writers up for.
             Checkpoint();
-            await writeGate.WaitAsync();
+            writeGate.Wait(CancellationToken.None);
             try
             {
                 Checkpoint();

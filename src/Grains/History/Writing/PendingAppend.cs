@@ -18,6 +18,7 @@ internal sealed class PendingAppend : IValueTaskSource<AppendOutcome>, IThreadPo
     private IReadOnlyList<PendingAppend> _parts = [];
     private FlushPoints.Stretch? _stretch;
     private int _holders;
+    private int _tellings;
     private AppendOutcome _outcome;
     private Exception? _failure;
     private ManualResetValueTaskSourceCore<AppendOutcome> _completion;
@@ -93,9 +94,10 @@ internal sealed class PendingAppend : IValueTaskSource<AppendOutcome>, IThreadPo
 
     AppendOutcome IValueTaskSource<AppendOutcome>.GetResult(short token)
     {
-        // A token that is not of this append throws here: then the object is somebody else's by now and stays that.
-        if (_completion.GetStatus(token) == ValueTaskSourceStatus.Pending)
-            throw new InvalidOperationException("The append has not ended.");
+        // A token that is not of this append throws here: then the object is somebody else's by now and stays that. While the writer still
+        // has the object the token is right a second time too.
+        if (_completion.GetStatus(token) == ValueTaskSourceStatus.Pending || Interlocked.Increment(ref _tellings) > 1)
+            throw new InvalidOperationException("The append has not ended, or its outcome was taken before.");
         try
         {
             return _completion.GetResult(token);
@@ -125,7 +127,7 @@ internal sealed class PendingAppend : IValueTaskSource<AppendOutcome>, IThreadPo
     {
         // What was appended is not to be held by the pool.
         (Append, _parts, _stretch, Observer, Next, _failure) = (default, [], null, null, null, null);
-        WasGiven = false;
+        (WasGiven, _tellings) = (false, 0);
         _completion.Reset();
         return true;
     }
