@@ -130,7 +130,7 @@ public sealed class EnsembleCatalog : IAsyncDisposable
                 var ensemble = await builder.BuildAsync(record, stage1.Find(record.Stage1ModelName), boost.Find(record.ResidualBoostModelName));
                 ensembles.Add(name, ensemble);
                 var layout = ensemble.Description.Layout;
-                EnsembleLog.Served(_logger, name, ensemble.Description.Version, layout.Boundary.Count, layout.Target.Count);
+                EnsembleLog.Served(_logger, name, ensemble.Description.Version, layout.Boundary.Count, layout.Target.Count, ensemble.Runner.RunRows);
             }
             catch (Exception e)
             {

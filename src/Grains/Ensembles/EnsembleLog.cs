@@ -5,8 +5,8 @@ namespace StreamCluster.Grains.Ensembles;
 /// <summary>Log messages of the ensembles: ids 1000 to 1099.</summary>
 internal static partial class EnsembleLog
 {
-    [LoggerMessage(1000, LogLevel.Information, "Ensemble {Ensemble} is served: version {Version}, {Boundary} boundary signals, {Target} target signals")]
-    public static partial void Served(ILogger logger, string ensemble, string version, int boundary, int target);
+    [LoggerMessage(1000, LogLevel.Information, "Ensemble {Ensemble} is served: version {Version}, {Boundary} boundary signals, {Target} target signals, up to {RunRows} rows a run")]
+    public static partial void Served(ILogger logger, string ensemble, string version, int boundary, int target, int runRows);
 
     [LoggerMessage(1001, LogLevel.Warning, "Not served: {File}{Name}: {Reason}")]
     public static partial void Problem(ILogger logger, Exception? unexpected, string file, string name, string reason);

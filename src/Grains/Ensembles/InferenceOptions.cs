@@ -15,6 +15,14 @@ public sealed class InferenceOptions
     [Range(1, 1024)]
     public int MaxRunRows { get; set; } = 32;
 
+    /// <summary>
+    /// About how long a run may take: readings that come meanwhile wait for it. A slow model has fewer rows in a run, but at least eight,
+    /// from which on a row costs little more than in a longer run.
+    /// </summary>
+    /// <value>The default is 3 ms; 1 ms to 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan MaxRunTime { get; set; } = TimeSpan.FromMilliseconds(3);
+
     /// <summary>Most rows that wait for one ensemble version; requests beyond are refused with <c>OVERLOADED</c>.</summary>
     /// <value>The default is 65,536; 1,000 to 16,777,216.</value>
     [Range(1000, 1 << 24)]

@@ -21,6 +21,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly SignalWidths _widths;
     private readonly int _maxRunRows;
+    private readonly TimeSpan _maxRunTime;
     private readonly int _maxQueuedRows;
     private readonly RunSlot[] _slots;
     private readonly Stack<RunSlot> _free;
@@ -29,6 +30,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
     /// <summary>From so many on, a row costs little more than in a full run; alone it costs up to half as much again.</summary>
     private const int WorthARun = 4;
+
+    /// <summary>From so many on, a longer run makes a row no cheaper that is worth what others wait for it.</summary>
+    private const int EnoughForARun = 8;
 
     /// <summary>Below this a hop to a second thread costs more than it saves.</summary>
     private static readonly TimeSpan WorthASecondThread = TimeSpan.FromMilliseconds(0.2);
@@ -49,7 +53,8 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         _time = time;
         _watch = new RunWatch(telemetry, ensemble.Name, time);
         _widths = columns.Widths;
-        _maxRunRows = options.MaxRunRows;
+        _maxRunRows = RunRows = options.MaxRunRows;
+        _maxRunTime = options.MaxRunTime;
         _maxQueuedRows = options.MaxQueuedRows;
         _slots = new RunSlot[options.Slots > 0 ? options.Slots : Environment.ProcessorCount];
         for (var i = 0; i < _slots.Length; i++)
@@ -62,6 +67,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
     /// <summary>Whether the thread pool has something else to do. To be set by tests only.</summary>
     public Func<bool> PoolHasOtherWork { get; set; } = static () => ThreadPool.PendingWorkItemCount > 0;
+
+    /// <summary>Most rows in a run: as many as may be or, after the warm-up, as many as run within the time.</summary>
+    public int RunRows { get; private set; }
 
     /// <summary>Rows that wait for a slot.</summary>
     public int QueuedRows
@@ -94,7 +102,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             {
                 call.FailRest(RunErrors.Closing);
             }
-            else if (call.RowsLeft > _maxRunRows || _queue.Rows > 0 || PoolHasOtherWork() || !IsAtLeisure || !_free.TryPop(out slot))
+            else if (call.RowsLeft > RunRows || _queue.Rows > 0 || PoolHasOtherWork() || !IsAtLeisure || !_free.TryPop(out slot))
             {
                 Enqueue(call);
             }
@@ -120,7 +128,10 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         return new(outcomes);
     }
 
-    /// <summary>Runs both models on copies of a row, at several sizes, so that nothing is slow the first time.</summary>
+    /// <summary>
+    /// Runs both models on copies of a row, at several sizes, so that nothing is slow the first time; what that takes decides how many rows
+    /// go into a run.
+    /// </summary>
     /// <exception cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException">A model failed.</exception>
     /// <returns>Whether the results were finite.</returns>
     public bool WarmUp(ReadOnlySpan<float> row)
@@ -133,17 +144,29 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             finite &= stage1.Concat(boost).All(float.IsFinite);
         }
 
-        _isWorthASecondThread = _slots.Length > 1 && Environment.ProcessorCount > 1 && FastestOfOneRow(row) >= WorthASecondThread;
+        _isWorthASecondThread = _slots.Length > 1 && Environment.ProcessorCount > 1 && Fastest(row, 1) >= WorthASecondThread;
+        RunRows = RowsWithin(_maxRunTime, row);
         return finite;
     }
 
-    private TimeSpan FastestOfOneRow(ReadOnlySpan<float> row)
+    private int RowsWithin(TimeSpan time, ReadOnlySpan<float> row)
+    {
+        if (_maxRunRows <= EnoughForARun)
+        {
+            return _maxRunRows;
+        }
+
+        var fits = time / Fastest(row, EnoughForARun) * EnoughForARun;
+        return (int)Math.Clamp(fits, EnoughForARun, _maxRunRows);
+    }
+
+    private TimeSpan Fastest(ReadOnlySpan<float> row, int rows)
     {
         var fastest = TimeSpan.MaxValue;
         for (var i = 0; i < 5; i++)
         {
             var begin = _time.GetTimestamp();
-            _slots[0].WarmUp(row, 1);
+            _slots[0].WarmUp(row, rows);
             var elapsed = _time.GetElapsedTime(begin);
             fastest = elapsed < fastest ? elapsed : fastest;
         }
@@ -195,7 +218,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             var share = (_queue.Rows + _starting - 1) / _starting;
             _starting--;
             slot.IsAlone = false;
-            _queue.Fill(slot.Segments, Math.Min(share, _maxRunRows));
+            _queue.Fill(slot.Segments, Math.Min(share, RunRows));
             slot.Load();
         }
 
@@ -243,7 +266,7 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
         call.Waits = true;
         _queue.Add(call);
-        for (var runs = (_queue.Rows + _maxRunRows - 1) / _maxRunRows; _starting < runs && MayStart && _free.TryPop(out var slot);)
+        for (var runs = (_queue.Rows + RunRows - 1) / RunRows; _starting < runs && MayStart && _free.TryPop(out var slot);)
         {
             Start(slot);
         }
