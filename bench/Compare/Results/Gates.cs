@@ -36,11 +36,15 @@ internal static class Gates
             AtLeast = true,
         },
         OpenLoop(rounds),
-        new Gate("tiny, 64 connections, async: bytes allocated a prediction", 1000, 1100, Allocated(rounds, Stage.NameOfService("async", Tiny64))),
-        new Gate("19 -> 89, 64 connections, commit: bytes allocated a prediction", 1400, 1550, Allocated(rounds, Stage.NameOfService("commit", Large64))),
+        Allocated("tiny, 64 connections, async: bytes allocated a prediction", 1000, 1100, rounds.Of(Stage.NameOfService("async", Tiny64))),
+        Allocated("19 -> 89, 64 connections, commit: bytes allocated a prediction", 1400, 1550, rounds.Of(Stage.NameOfService("commit", Large64))),
     ];
 
-    private static IReadOnlyList<double> Allocated(Rounds rounds, string service) => rounds.Each(of => of(service).AllocatedBytes ?? double.NaN);
+    private static Gate Allocated(string name, double aim, double limit, IReadOnlyList<Measurement> all)
+    {
+        double[] known = [.. all.Select(static round => round.AllocatedBytes).OfType<double>()];
+        return new Gate(name, aim, limit, known) { Disturbed = all.Count - known.Length };
+    }
 
     private static IReadOnlyList<double> OverEcho(Rounds rounds, string echo) => rounds.Each(of =>
         of(Stage.NameOfService("async", Tiny64)).CpuUs - of(echo).CpuUs - of(Stage.NameOfBare(ScenarioSet.Tiny, 16)).CpuUs);
