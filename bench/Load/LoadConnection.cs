@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 
@@ -9,9 +8,8 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
 {
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _reply = new byte[1 << 16];
-    private readonly ConcurrentQueue<long> _due = new();
-    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _ended;
+    private readonly Queue<long> _due = new();
+    private PolledStream? _transport;
     private int _replies;
     private int _next;
 
@@ -30,7 +28,7 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await _socket.ConnectAsync(plan.StreamAddress, cancellationToken);
+        await ConnectAsync(cancellationToken);
         if (plan.SignalsOf is not null)
             return;
         await SendAsync(Encoding.UTF8.GetBytes($$$"""{"type":"config","data":{"ensemble_name":"{{{plan.Ensemble}}}","batch_size":{{{plan.SamplesPerMessage}}}}}"""), cancellationToken);
@@ -57,48 +55,59 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
         }
     }
 
-    /// <summary>Sends a message that was due at this time, whatever has been answered. Called by one thread, which waits where the socket takes no more.</summary>
+    /// <summary>
+    /// In place of a closed loop: takes the replies to what <see cref="SendDue"/> sends, until the server or <see cref="Dispose"/> ends it. From
+    /// here on everything is done by the thread that calls <see cref="Poll"/>.
+    /// </summary>
+    public async Task TakeDueAsync()
+    {
+        _transport!.BeginPolling();
+        while (true)
+        {
+            await ReceiveAsync(CancellationToken.None);
+            if (!_due.TryDequeue(out var due))
+                throw new IOException("The server sent a reply to nothing.");
+            Answered(due);
+        }
+    }
+
+    /// <summary>Whether replies are awaited.</summary>
+    public bool IsDue => _due.Count > 0;
+
+    /// <summary>Sends a message that was due at this time, whatever has been answered.</summary>
     public void SendDue(long due)
     {
         _due.Enqueue(due);
         var sending = SendNextAsync(CancellationToken.None);
-        if (sending.IsCompleted)
+        if (sending.IsCompleted) // the transport has sent when it returns
             sending.GetAwaiter().GetResult();
         else
             sending.AsTask().Wait();
     }
 
-    /// <summary>Nothing more is sent.</summary>
-    public void EndDue()
-    {
-        Volatile.Write(ref _ended, true);
-        EndIfAnswered();
-    }
-
-    /// <summary>Takes the replies to what <see cref="SendDue"/> sends. Done when everything is answered that was sent before <see cref="EndDue"/>.</summary>
-    public async Task TakeDueAsync(CancellationToken cancellationToken)
-    {
-        var taking = TakeAllAsync();
-        await (await Task.WhenAny(_answered.Task, taking)).WaitAsync(cancellationToken);
-
-        // Reads on and on, so that a reply has nobody to wake but the one who reads; ends with the socket.
-        async Task TakeAllAsync()
-        {
-            while (true)
-            {
-                await ReceiveAsync(cancellationToken);
-                Precedence.Take();
-                if (!_due.TryDequeue(out var due))
-                    throw new IOException("The server sent a reply to nothing.");
-                Answered(due);
-                EndIfAnswered();
-            }
-        }
-    }
+    /// <summary>Takes the replies that have come.</summary>
+    public void Poll() => _transport!.Poll();
 
     public void Dispose()
     {
         _socket.Dispose();
+        _transport?.Dispose();
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (plan.Rate == 0)
+        {
+            await _socket.ConnectAsync(plan.StreamAddress, cancellationToken);
+            return;
+        }
+
+        using var http = new SocketsHttpHandler
+        {
+            ConnectCallback = (context, _) => ValueTask.FromResult<Stream>(_transport = PolledStream.Connect(context.DnsEndPoint)),
+        };
+        using var invoker = new HttpMessageInvoker(http);
+        await _socket.ConnectAsync(plan.StreamAddress, invoker, cancellationToken);
     }
 
     private async ValueTask TakeAsync(long at, CancellationToken cancellationToken)
@@ -111,12 +120,6 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
     {
         Messages.Add((at, clock.GetTimestamp()));
         Volatile.Write(ref _replies, Messages.Count);
-    }
-
-    private void EndIfAnswered()
-    {
-        if (Volatile.Read(ref _ended) && _due.IsEmpty)
-            _answered.TrySetResult();
     }
 
     private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);

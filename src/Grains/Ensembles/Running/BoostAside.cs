@@ -6,7 +6,9 @@ namespace StreamCluster.Grains.Ensembles;
 /// Runs the boost model on a second thread of the pool while the caller runs stage 1: for a lone request on an otherwise idle machine,
 /// whose latency is then the longer of the two and not their sum. If no thread has come for it by then, the caller runs it itself.
 /// </summary>
-internal sealed class BoostAside(ModelBuffers boost) : IThreadPoolWorkItem, IDisposable
+/// <param name="boost">Of the caller's slot.</param>
+/// <param name="cores">Where runs are; null: nobody cares.</param>
+internal sealed class BoostAside(ModelBuffers boost, RunCores? cores) : IThreadPoolWorkItem, IDisposable
 {
     private readonly ManualResetEventSlim _done = new();
     private Exception? _exception;
@@ -27,16 +29,21 @@ internal sealed class BoostAside(ModelBuffers boost) : IThreadPoolWorkItem, IDis
     /// <summary>Returns when the boost has run; throws what it threw.</summary>
     public void Finish()
     {
-        Execute();
+        Run(null); // the caller has its core
         _done.Wait();
         if (_exception is not null)
             ExceptionDispatchInfo.Throw(_exception);
     }
 
-    public void Execute()
+    void IThreadPoolWorkItem.Execute() => Run(cores);
+
+    public void Dispose() => _done.Dispose();
+
+    private void Run(RunCores? elsewhere)
     {
         if (Interlocked.Exchange(ref _claimed, 1) != 0)
             return;
+        var core = elsewhere?.Begin() ?? ThreadCore.Unknown;
         try
         {
             boost.Run(_rows);
@@ -45,9 +52,11 @@ internal sealed class BoostAside(ModelBuffers boost) : IThreadPoolWorkItem, IDis
         {
             _exception = exception;
         }
+        finally
+        {
+            elsewhere?.End(core);
+        }
 
         _done.Set();
     }
-
-    public void Dispose() => _done.Dispose();
 }

@@ -56,10 +56,11 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         _maxRunRows = RunRows = options.MaxRunRows;
         _maxRunTime = options.MaxRunTime;
         _maxQueuedRows = options.MaxQueuedRows;
+        Cores = options.SpreadRuns ? RunCores.OfProcess : null;
         _slots = new RunSlot[options.Slots > 0 ? options.Slots : Environment.ProcessorCount];
         for (var i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = new(this, columns, stage1, boost, _maxRunRows, faults);
+            _slots[i] = new(this, columns, stage1, boost, _maxRunRows, faults, Cores);
         }
 
         _free = new(_slots);
@@ -70,6 +71,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
     /// <summary>Most rows in a run: as many as may be or, after the warm-up, as many as run within the time.</summary>
     public int RunRows { get; private set; }
+
+    /// <summary>Where runs are; null: each is on whatever core its thread is on.</summary>
+    public RunCores? Cores { get; }
 
     /// <summary>Rows that wait for a slot.</summary>
     public int QueuedRows

@@ -16,15 +16,17 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
     private readonly ModelBuffers _stage1;
     private readonly ModelBuffers _boost;
     private readonly BoostAside _aside;
+    private readonly RunCores? _cores;
 
-    public RunSlot(EnsembleRunner runner, EnsembleColumns columns, OnnxModel stage1, OnnxModel boost, int maxRows, RunFaultLog faults)
+    public RunSlot(EnsembleRunner runner, EnsembleColumns columns, OnnxModel stage1, OnnxModel boost, int maxRows, RunFaultLog faults, RunCores? cores)
     {
         _runner = runner;
         _columns = columns;
         _faults = faults;
         _stage1 = new(stage1, maxRows, sharedInput: null);
         _boost = new(boost, maxRows, columns.SameInput ? _stage1.Input : null);
-        _aside = new(_boost);
+        _cores = cores;
+        _aside = new(_boost, cores);
     }
 
     /// <summary>What is in the run.</summary>
@@ -120,6 +122,19 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
     }
 
     private void Compute(int rows, int boosted)
+    {
+        var core = _cores?.Begin() ?? ThreadCore.Unknown;
+        try
+        {
+            RunModels(rows, boosted);
+        }
+        finally
+        {
+            _cores?.End(core);
+        }
+    }
+
+    private void RunModels(int rows, int boosted)
     {
         if (boosted > 0 && IsAlone)
         {
