@@ -16,7 +16,7 @@ internal static class LoadCommand
         var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 0, Description = "Samples a predict_batch; 0: predict, one sample a message." };
         var window = new Option<int>("--window") { DefaultValueFactory = _ => 1, Description = "Messages a connection sends ahead of their replies." };
         var rate = new Option<double>("--rate") { Description = "Messages a second over all connections, whatever has been answered (open loop); 0: a closed loop." };
-        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it." };
+        var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it, in an open loop of two seconds at least." };
         var pid = new Option<int[]>("--pid") { AllowMultipleArgumentsPerToken = true, Description = "Process id of the gateway, if it is on this machine: its CPU and memory are shown; with silos theirs too, and the sum is shown." };
         var signalsOf = new Option<string?>("--signals-of") { Description = "--server is no gateway but echoes; messages are made of the signals of this gateway." };
         var json = new Option<bool>("--json") { Description = "One line of JSON." };

@@ -1,9 +1,15 @@
 namespace StreamCluster.Load;
 
-/// <summary>One run: connect, warm up for a tenth of the time, measure.</summary>
+/// <summary>One run: connect, warm up for a tenth of the time, an open loop for two seconds at least, measure.</summary>
 internal static class LoadRun
 {
     private const int MemoryReadings = 10;
+
+    /// <summary>
+    /// Connections that have just come leave what they were made of to the server's next collections of garbage, which take three to eight milliseconds then and
+    /// one to two later: in a fixed rate's latencies that is what new connections cost, not what messages do.
+    /// </summary>
+    private static readonly TimeSpan LeastBeforeOpenLoop = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
@@ -23,7 +29,7 @@ internal static class LoadRun
             var open = plan.Rate > 0 ? new OpenLoop(connections, plan.Rate, clock) : null;
             var running = open?.RunAsync(stop.Token, cancellationToken)
                 ?? Task.WhenAll(connections.Select(connection => Task.Run(() => connection.RunClosedLoopAsync(stop.Token, cancellationToken), cancellationToken)));
-            await Task.Delay(plan.Duration / 10, clock, cancellationToken);
+            await Task.Delay(WarmUpOf(plan), clock, cancellationToken);
             await CycleAsync(plan, connections, new int[connections.Length], running, clock, cancellationToken);
             var replies = RepliesOf(connections);
             var (from, before) = (clock.GetTimestamp(), usage.Read());
@@ -40,6 +46,12 @@ internal static class LoadRun
             foreach (var connection in connections)
                 connection.Dispose();
         }
+    }
+
+    private static TimeSpan WarmUpOf(LoadPlan plan)
+    {
+        var tenth = plan.Duration / 10;
+        return plan.Rate > 0 && tenth < LeastBeforeOpenLoop ? LeastBeforeOpenLoop : tenth;
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ internal sealed class BareParts(Bare bare, Echo echo, Gateway signals, LoadGener
     /// <returns>Of the runs, from when they were due.</returns>
     public async Task<Measurement> MeasureAsync(Load plan, int rows, CancellationToken cancellationToken)
     {
-        // A little longer than the echo beside it, which warms up first.
+        // While the echo warms up too: it has as many messages then.
         var runs = bare.MeasureOpenLoopAsync(rows, plan.Rate, plan.Seconds * 1.2, cancellationToken);
         await load.MeasureAsync(echo, signals, plan, cancellationToken);
         return await runs;
