@@ -67,7 +67,6 @@ internal static class ThreadCore
     }
 
     [DllImport("libc", EntryPoint = "sched_getcpu", ExactSpelling = true)]
-    [SuppressGCTransition]
     private static extern int GetCpu();
 
     [DllImport("libc", EntryPoint = "sched_getaffinity", ExactSpelling = true)]
