@@ -14,7 +14,7 @@ internal static class LoadReport
         Write($"  predictions  {result.Predictions} ({result.Rate:0.0}/s), errors {result.Errors} {result.FirstError}");
         Write($"  latency ms   p50 {result.P50Ms:0.000}  p95 {result.P95Ms:0.000}  p99 {result.P99Ms:0.000}  max {result.MaxMs:0.000}");
         if (result.SendLateP99Ms is { } late)
-            Write($"  sent late ms p99 {late:0.000}  max {result.SendLateMaxMs:0.000} (the load generator's own part of the latency)");
+            Write($"  sent late ms p99 {late:0.000}  max {result.SendLateMaxMs:0.000} (the load generator's own part of the latency; it collected garbage {result.Collections} times)");
         if (result.ServerCpuUs is not { } cpu)
             return;
         Write($"  server CPU   {cpu:0.0} µs a prediction, {cpu * result.Rate / 1e6:P0} of one core");

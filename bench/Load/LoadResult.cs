@@ -41,6 +41,9 @@ internal sealed record LoadResult
 
     public double? SendLateMaxMs { get; init; }
 
+    /// <summary>Collections of garbage in the load generator, from the warm-up on: they are in the latencies too.</summary>
+    public int Collections { get; init; }
+
     /// <summary>Bytes of a reply.</summary>
     public required int ReplyBytes { get; init; }
 

@@ -25,6 +25,7 @@ internal static class LoadRun
         {
             foreach (var connection in connections)
                 await connection.OpenAsync(cancellationToken);
+            using var uncollected = new WithoutCollections();
             using var stop = new CancellationTokenSource();
             var open = plan.Rate > 0 ? new OpenLoop(connections, plan.Rate, clock) : null;
             var running = open?.RunAsync(stop.Token, cancellationToken)
@@ -39,7 +40,7 @@ internal static class LoadRun
             await stop.CancelAsync();
             await running;
             var figures = new LoadFigures(plan, connections, open, clock) { From = from, Until = until };
-            return figures.Result() with { ServerCpu = plan.ServerPids.Count == 0 ? null : after.Cpu - before.Cpu, ServerMiB = memory };
+            return figures.Result() with { ServerCpu = plan.ServerPids.Count == 0 ? null : after.Cpu - before.Cpu, ServerMiB = memory, Collections = uncollected.Count };
         }
         finally
         {
