@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,9 @@ namespace StreamCluster.Grains.Tests.History;
 
 public sealed class SqliteSessionStoreTests : IDisposable
 {
+    /// <summary>Where SQLite's lock of a connection that has the file open is.</summary>
+    private const long FirstSharedByte = 0x40000002;
+
     private readonly TemporaryFolder _folder = new();
 
     private string File => Path.Combine(_folder.Path, "streamcluster.db");
@@ -195,6 +199,9 @@ public sealed class SqliteSessionStoreTests : IDisposable
         Assert.InRange(longest, 1, 160 << 20);
         // To cut it back is a commit's business, for which all others would wait.
         Assert.Equal(longest, new FileInfo(File + "-wal").Length);
+        // What syncs the file beside SQLite must not make it lose its lock, or whoever looks at the store with another tool deletes the log.
+        if (OperatingSystem.IsLinux())
+            Assert.Contains(await LocksAsync(File), static first => first == FirstSharedByte);
     }
 
     [Fact]
@@ -206,6 +213,20 @@ public sealed class SqliteSessionStoreTests : IDisposable
         await store.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindAsync("s1", default));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ClaimAsync("s1", Guid.NewGuid(), default));
+    }
+
+    /// <summary>The first byte of each lock that this process has on the file.</summary>
+    private static async Task<long[]> LocksAsync(string file)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%i", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var inode = (await stat.StandardOutput.ReadToEndAsync()).Trim();
+        await stat.WaitForExitAsync();
+        var own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        // "1: POSIX  ADVISORY  READ 5746 fe:00:11706670 1073741826 1073742335"
+        return [.. (await System.IO.File.ReadAllLinesAsync("/proc/locks"))
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(lockOf => lockOf is [_, "POSIX", _, _, var process, var place, ..] && process == own && place.EndsWith($":{inode}", StringComparison.Ordinal))
+            .Select(static lockOf => long.Parse(lockOf[6], CultureInfo.InvariantCulture))];
     }
 
     private SqliteSessionStore Make() => new(

@@ -53,7 +53,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         {
             _writer = new WriteConnection(SqliteFile.OpenWriter(folder.DatabaseFile, _options.Durability));
             SqliteSchema.Migrate(_writer.Connection, folder.DatabaseFile);
-            _checkpointer = new Checkpointer(SqliteFile.OpenCheckpointer(folder.DatabaseFile), _gate, _logger);
+            _checkpointer = new Checkpointer(folder, SqliteFile.OpenCheckpointer(folder.DatabaseFile), _gate, _logger);
             _readers = new ReadConnections(folder.DatabaseFile);
             _folder = folder;
             _totals = _readers.Read(ReadStoredTotals);

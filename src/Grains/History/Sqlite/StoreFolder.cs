@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace StreamCluster.Grains.History.Sqlite;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class StoreFolder : IDisposable
 
     private const string LockName = "streamcluster.lock";
     private readonly FileStream _lock;
+    private SafeFileHandle? _database;
 
     private StoreFolder(string path, FileStream lockFile) => (Path, _lock) = (path, lockFile);
 
@@ -82,5 +85,23 @@ internal sealed class StoreFolder : IDisposable
         _ => false,
     };
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>
+    /// Has the disk write what it has of the database's file: the checkpoint that then holds the writers finds it done. To be called by one
+    /// thread at a time.
+    /// </summary>
+    /// <exception cref="IOException">The disk has failed.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may no longer open the file.</exception>
+    public void SyncDatabase()
+    {
+        // POSIX: whoever closes a file loses all locks of the process on it, SQLite's too. So this stays open until SQLite has let go.
+        _database ??= File.OpenHandle(DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(_database);
+    }
+
+    /// <summary>To be called when no connection is open any more.</summary>
+    public void Dispose()
+    {
+        _database?.Dispose();
+        _lock.Dispose();
+    }
 }
