@@ -49,8 +49,6 @@ internal static class Clustering
             if (options.Address is { } address)
                 endpoint.AdvertisedIPAddress = IPAddress.Parse(address);
         });
-        if (options.Kubernetes)
-            silo.UseKubernetesHosting();
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
     }
 
