@@ -60,7 +60,7 @@ internal static class WatchView
         var errors = state.Errors();
         yield return Line(
             "errors       " + (stats.Errors is null ? Numbers.None : errors.Count == 0 ? "none" : string.Join("  ", errors.Select(WatchLines.ErrorText))), width,
-            errors.Any(static error => error.New > 0) ? new Style(Color.Yellow) : null);
+            errors.Any(static error => error.New > 0) ? new Style(Color.Yellow) : default(Style?));
         yield return Line("             " + Sparkline.Of(state.Rates, width - 13), width, new Style(Color.Green));
     }
 
