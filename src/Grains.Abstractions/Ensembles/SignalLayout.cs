@@ -5,40 +5,53 @@ using System.Text;
 namespace StreamCluster.Grains.Abstractions;
 
 /// <summary>
-/// The names behind the columns of a row: boundary signals in, target signals out, each in the ensemble's order. Immutable; two
-/// layouts with equal names have equal <see cref="Key"/>, whichever ensemble they come from.
+/// The names behind the columns of a row: boundary signals in, target signals out, each in the ensemble's order. Two layouts with equal
+/// names have equal <see cref="Key"/>, whatever ensembles they come from.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("signal-layout")]
 public sealed class SignalLayout
 {
+    [Id(0)]
+    private readonly string[] _boundary;
+
+    [Id(1)]
+    private readonly string[] _target;
+
+    // Derived from the names when first asked for: a layout that another node sent has no constructor call.
+    [NonSerialized]
+    private string? _key;
+
+    [NonSerialized]
+    private int[]? _boundaryByName;
+
     /// <summary>A layout of these names, in this order.</summary>
     public SignalLayout(IReadOnlyList<string> boundary, IReadOnlyList<string> target)
     {
-        Boundary = [.. boundary];
-        Target = [.. target];
-        Key = HashOf(Boundary, Target);
-        BoundaryByName = [.. Enumerable.Range(0, Boundary.Count).OrderBy(column => Boundary[column], StringComparer.Ordinal)];
+        _boundary = [.. boundary];
+        _target = [.. target];
     }
 
     /// <summary>The columns of the boundary signals in the ordinal order of their names, whatever order the layout has.</summary>
-    public IReadOnlyList<int> BoundaryByName { get; }
+    public IReadOnlyList<int> BoundaryByName => _boundaryByName ??=
+        [.. Enumerable.Range(0, _boundary.Length).OrderBy(column => _boundary[column], StringComparer.Ordinal)];
 
     /// <summary>Names of the boundary signals, in the order of an input row.</summary>
-    public IReadOnlyList<string> Boundary { get; }
+    public IReadOnlyList<string> Boundary => _boundary;
 
     /// <summary>Names of the target signals, in the order of a prediction row.</summary>
-    public IReadOnlyList<string> Target { get; }
+    public IReadOnlyList<string> Target => _target;
 
-    /// <summary>Lower-case hex of the first 16 bytes of SHA-256 over the names: what the history refers to.</summary>
-    public string Key { get; }
+    /// <summary>Lower-case hex of the first 16 bytes of SHA-256 over the names: the history refers to the layout by it.</summary>
+    public string Key => _key ??= HashOf(_boundary, _target);
 
-    private static string HashOf(IReadOnlyList<string> boundary, IReadOnlyList<string> target)
+    private static string HashOf(string[] boundary, string[] target)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        // Each list's length and each name's length go in too: no two different layouts give the same bytes.
+        // The lengths of the lists and names are part of the input, so different layouts never hash the same bytes.
         Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (var names in new[] { boundary, target })
         {
-            BinaryPrimitives.WriteInt32LittleEndian(length, names.Count);
+            BinaryPrimitives.WriteInt32LittleEndian(length, names.Length);
             hash.AppendData(length);
             foreach (var name in names)
             {

@@ -1,39 +1,32 @@
+using Orleans.Concurrency;
+
 namespace StreamCluster.Grains.Abstractions;
 
 /// <summary>
-/// One session: configuration, boost selection, counters, sequence and history. One call at a time; callers may retry any call, for
-/// the store decides what counts (attachment, claim, ordinal).
+/// One session, keyed by its id: configuration, boost selection, counters, sequence and history. Calls take turns. A caller may repeat any
+/// call, for the store decides what counts (attachment, claim, ordinal). Only streams call this grain.
 /// </summary>
-public interface ISessionGrain
+[Alias("session")]
+public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Opens, resumes or reconfigures the session. The reply leaves only after the session is durably stored.</summary>
-    ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken);
+    [Alias("open")]
+    ValueTask<OpenReply> OpenAsync(OpenSession request);
 
     /// <summary>
-    /// Predicts and records a group. Under durability <c>commit</c> and <c>fsync</c> the reply leaves only after its samples are
-    /// committed. Not cancellable on purpose: what was accepted is finished and recorded, whether or not the caller still listens.
+    /// Predicts and records a group. Under durability <c>commit</c> and <c>fsync</c> the reply leaves only after its samples are committed.
+    /// An accepted group is finished and recorded even if the caller is gone.
     /// </summary>
+    [Alias("predict")]
     ValueTask<PredictReply> PredictAsync(PredictGroup group);
 
-    /// <summary>Done when everything that was answered is stored, or cannot be in time: before a client is sent elsewhere.</summary>
+    /// <summary>Returns when every answered sample is stored, or the store failed: before a client is sent to another node.</summary>
+    [Alias("settle"), AlwaysInterleave]
     ValueTask SettleAsync();
 
-    /// <summary>The connection with this attachment is gone; the grain may be forgotten. An older attachment changes nothing.</summary>
+    /// <summary>The connection with this attachment is gone, so the activation may end. An older attachment changes nothing.</summary>
+    [Alias("detach")]
     ValueTask DetachAsync(long attachment);
-}
-
-/// <summary>Finds a session's grain, wherever it is.</summary>
-public interface ISessionDirectory
-{
-    /// <summary>The grain of that session; made when first called.</summary>
-    ISessionGrain GetGrain(string sessionId);
-
-    /// <summary>
-    /// Which of these connections their session has left for another one. Called for all connections of a node every few seconds: it
-    /// is what closes a silent connection whose session was resumed elsewhere. The caller uses its list again: it is not to be kept.
-    /// </summary>
-    ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
-        IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
 }
 
 /// <summary>A connection's hold on a session.</summary>

@@ -1,58 +1,55 @@
 namespace StreamCluster.Grains.Abstractions;
 
-/// <summary>What became of a <see cref="PredictGroup"/>.</summary>
+/// <summary>The answer to a <see cref="PredictGroup"/>.</summary>
+[GenerateSerializer, Immutable, Alias("predict-reply")]
 public sealed record PredictReply
 {
-    /// <summary>The session belongs to another connection now: nothing was done, close this one with 4001.</summary>
-    public bool Detached { get; init; }
+    /// <summary>Never <see cref="SessionOutcome.Refused"/>: each request has an error of its own.</summary>
+    [Id(0)]
+    public SessionOutcome Outcome { get; init; }
 
-    /// <summary>
-    /// Another activation owns the session now. What is not recorded was not done: call again with the same ordinals, and the new owner
-    /// answers, what is recorded included.
-    /// </summary>
-    public bool Moved { get; init; }
+    /// <summary>One result per request, in order; empty unless done.</summary>
+    [Id(1)]
+    public PredictResult[] Results { get; init; } = [];
 
-    /// <summary>The session is not stored any more (past its retention): nothing was done, it has to be configured anew.</summary>
-    public bool Unknown { get; init; }
-
-    /// <summary>
-    /// The store went away while the group was committed, or where it had to be asked what is recorded, and did not come back in time. To
-    /// say anything would be a guess, for an error says that nothing was recorded: close the connection with 1013 and without an answer. A
-    /// resume tells.
-    /// </summary>
-    public bool InDoubt { get; init; }
-
-    /// <summary>One result per request, in order; empty where one of the above is set.</summary>
-    public IReadOnlyList<PredictResult> Results { get; init; } = [];
-
-    /// <summary>Samples predicted for this session so far, this group included; null where that is not known now.</summary>
-    public long? PredictionsCount { get; init; }
+    /// <summary>Samples predicted for this session so far, this group included.</summary>
+    [Id(2)]
+    public long PredictionsCount { get; init; }
 }
 
-/// <summary>The answer to one request: predictions, or an error. Immutable.</summary>
+/// <summary>The answer to one request: predictions or an error.</summary>
+[GenerateSerializer, Immutable, Alias("predict-result")]
 public sealed class PredictResult
 {
     /// <summary>Why there are no predictions; null where there are.</summary>
+    [Id(0)]
     public GrainError? Error { get; init; }
 
     /// <summary>[<see cref="Count"/>, target], row-major float32, engineering units.</summary>
+    [Id(1)]
     public float[] Predictions { get; init; } = [];
 
     /// <summary>Number of samples.</summary>
+    [Id(2)]
     public int Count { get; init; }
 
     /// <summary>Per sample: the client's timestamp, or the server's UTC time in ISO 8601.</summary>
+    [Id(3)]
     public IReadOnlyList<string> Timestamps { get; init; } = [];
 
     /// <summary>Milliseconds from the message being complete at the server to its predictions being ready, for the whole request.</summary>
+    [Id(4)]
     public double LatencyMs { get; init; }
 
-    /// <summary>Whether this was answered before and comes from the record.</summary>
+    /// <summary>Whether this request was answered before and the result comes from the record.</summary>
+    [Id(5)]
     public bool Replayed { get; init; }
 
-    /// <summary>Names of the columns of a recorded answer, which may be older than the session's present ones; else null.</summary>
+    /// <summary>Columns of a recorded answer, which may be older than the session's present ones; else null.</summary>
+    [Id(6)]
     public SignalLayout? RecordedLayout { get; init; }
 
     /// <summary>Boost per target signal of a recorded answer, likewise; else null.</summary>
+    [Id(7)]
     public IReadOnlyList<bool>? RecordedBoost { get; init; }
 }

@@ -28,14 +28,15 @@ public enum OutputFormat
 /// <param name="BatchSize">The most samples one <c>predict_batch</c> may carry, 1 to 1000.</param>
 /// <param name="IncludeMetadata">Whether replies to <c>predict</c> carry boost, latency and timestamp.</param>
 /// <param name="OutputFormat">The form of the predictions in replies.</param>
+[GenerateSerializer, Immutable, Alias("session-configuration")]
 public sealed record SessionConfiguration(
-    string EnsembleName,
-    IReadOnlyList<bool> Boost,
-    IReadOnlyList<string>? ManualBoost,
-    StreamMode Mode,
-    int BatchSize,
-    bool IncludeMetadata,
-    OutputFormat OutputFormat)
+    [property: Id(0)] string EnsembleName,
+    [property: Id(1)] IReadOnlyList<bool> Boost,
+    [property: Id(2)] IReadOnlyList<string>? ManualBoost,
+    [property: Id(3)] StreamMode Mode,
+    [property: Id(4)] int BatchSize,
+    [property: Id(5)] bool IncludeMetadata,
+    [property: Id(6)] OutputFormat OutputFormat)
 {
     /// <summary>Most samples a <c>predict_batch</c> may carry unless the client says otherwise.</summary>
     public const int DefaultBatchSize = 100;
@@ -48,23 +49,30 @@ public sealed record SessionConfiguration(
 }
 
 /// <summary>What a <c>config</c> message says. A member that is null was left out.</summary>
+[GenerateSerializer, Immutable, Alias("configuration-request")]
 public sealed record ConfigurationRequest
 {
     /// <summary>The ensemble; null or empty: not named.</summary>
+    [Id(0)]
     public string? EnsembleName { get; init; }
 
     /// <summary>Signal name to choice. Given, even empty: exactly the signals set to true are boosted.</summary>
+    [Id(1)]
     public IReadOnlyDictionary<string, bool>? ManualBoostSignals { get; init; }
 
     /// <summary>The client's declaration.</summary>
+    [Id(2)]
     public StreamMode? Mode { get; init; }
 
     /// <summary>1 to 1000.</summary>
+    [Id(3)]
     public int? BatchSize { get; init; }
 
     /// <summary>Whether replies to <c>predict</c> carry boost, latency and timestamp.</summary>
+    [Id(4)]
     public bool? IncludeMetadata { get; init; }
 
     /// <summary>The form of the predictions in replies.</summary>
+    [Id(5)]
     public OutputFormat? OutputFormat { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Grains.Ensembles;
@@ -42,6 +43,12 @@ public sealed class EnsembleCatalog : IAsyncDisposable
 
     /// <summary>What could not be used, in the order of the files; empty before <see cref="IsLoaded"/>.</summary>
     public IReadOnlyList<ModelProblem> Problems => _loaded?.Problems ?? [];
+
+    /// <summary>The names of the ensembles that are served, in ordinal order.</summary>
+    public IReadOnlyList<string> Names => [.. ByName.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The newest version of the ensemble with this name (exact, ordinal), or null.</summary>
+    public EnsembleDescription? Find(string ensembleName) => ByName.GetValueOrDefault(ensembleName)?.Description;
 
     internal FrozenDictionary<string, LoadedEnsemble> ByName => _loaded?.ByName ?? FrozenDictionary<string, LoadedEnsemble>.Empty;
 

@@ -1,12 +1,18 @@
+using Orleans.Concurrency;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Ensembles;
 
-/// <summary>The thin face of the node's one <see cref="EnsembleRunner"/> of an ensemble version.</summary>
-internal sealed class EnsembleGrain(EnsembleRunner runner) : IEnsembleGrain
+/// <summary>The front of the silo's one <see cref="EnsembleRunner"/> of an ensemble version. The models run on the runner's threads, never in a turn.</summary>
+[StatelessWorker(maxLocalWorkers: 1), Reentrant, GrainType("ensemble")]
+internal sealed class EnsembleGrain(EnsembleCatalog catalog) : Grain, IEnsembleGrain
 {
-    /// <inheritdoc />
-    public ValueTask<RunOutcome[]> RunAsync(
-        IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, CancellationToken cancellationToken) =>
-        runner.RunAsync(work, boost, cancellationToken);
+    private EnsembleRunner? _runner;
+
+    /// <inheritdoc/>
+    public async ValueTask<RunReply> RunAsync(RunRequest request)
+    {
+        _runner ??= catalog.ByVersion.GetValueOrDefault(this.GetPrimaryKeyString())?.Runner;
+        return _runner is null ? RunReply.NotServed : new RunReply(await _runner.RunAsync(request.Items, request.Boost, request.TraceParent));
+    }
 }

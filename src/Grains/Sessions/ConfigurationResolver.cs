@@ -1,23 +1,22 @@
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Ensembles;
 
 namespace StreamCluster.Grains.Sessions;
 
-/// <summary>Turns what a client asks for into a whole configuration, against the ensembles that are served now.</summary>
-internal sealed class ConfigurationResolver(IEnsembleDirectory ensembles)
+/// <summary>Completes what a client asks for to a whole configuration, against the ensembles that are served now.</summary>
+internal sealed class ConfigurationResolver(EnsembleCatalog ensembles)
 {
     /// <summary>Most characters of a client's own text that an error repeats, and most unknown names that it lists.</summary>
     private const int MaxShown = 100;
 
     /// <param name="request">What the client says.</param>
     /// <param name="stored">What members left out fall back to (a resume); null: the defaults (a configuration is a whole).</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<ResolvedConfiguration> ResolveAsync(
-        ConfigurationRequest request, SessionConfiguration? stored, CancellationToken cancellationToken)
+    public ResolvedConfiguration Resolve(ConfigurationRequest request, SessionConfiguration? stored)
     {
         var name = string.IsNullOrEmpty(request.EnsembleName) ? stored?.EnsembleName : request.EnsembleName;
         if (name is null)
             return new(new GrainError(ErrorCode.MissingEnsemble, "The configuration must name an ensemble in ensemble_name."));
-        var ensemble = await ensembles.FindAsync(name, cancellationToken);
+        var ensemble = ensembles.Find(name);
         if (ensemble is null)
             return new(new GrainError(ErrorCode.EnsembleNotFound, $"No ensemble named '{Shown(name)}' is served."));
 

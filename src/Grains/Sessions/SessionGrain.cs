@@ -1,87 +1,86 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics;
+using Orleans.Placement;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
-using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Telemetry;
-using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>
-/// One activation of a session. Calls take turns, in the order in which they came. The activation is only a cache of what is stored: when
-/// the store says that another one owns the session, it forgets everything and would have to claim anew.
+/// One activation of a session. Everything it holds is a cache of the store: when the store says that another activation owns the session,
+/// this one forgets it and ends, and the caller's next call reaches the owner.
 /// </summary>
-public sealed class SessionGrain : ISessionGrain, IAppendObserver
+[PreferLocalPlacement, GrainType("session")]
+internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGrain
 {
-    /// <summary>A store that is lost at commit after commit is not waited for.</summary>
-    private const int MaxDoubts = 3;
+    private string _sessionId = "";
+    private SessionState? _state;
+    private DoubtfulAppend? _doubtful;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly string _sessionId;
-    private readonly SessionServices _services;
-    private readonly Action<SessionGrain> _onForgotten;
-    private PredictTurn? _predictTurn; // most of many quiet sessions need none
-    private volatile SessionState? _state;
-    private volatile bool _lostAppend;
+    /// <summary>What the activation knows; an append that was answered and then lost (durability <c>async</c>) makes it worthless.</summary>
+    private SessionState? Known => _state is { HasLostAppend: true } ? _state = null : _state;
 
-    /// <summary>An activation that knows nothing yet.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="services">What it works with.</param>
-    /// <param name="onForgotten">Told, within a turn, that the activation holds nothing any more and may be dropped.</param>
-    public SessionGrain(string sessionId, SessionServices services, Action<SessionGrain> onForgotten)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _sessionId = sessionId;
-        _services = services;
-        _onForgotten = onForgotten;
+        _sessionId = this.GetPrimaryKeyString();
+        return Task.CompletedTask;
     }
 
-    /// <summary>The attachment as of the last turn; null where the activation holds nothing. For watching from outside a turn.</summary>
-    public long? KnownAttachment => _state?.Attachment;
-
-    /// <summary>The session's id.</summary>
-    public string SessionId => _sessionId;
+    /// <summary>The next activation reads the session from the store.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await SettleAsync();
 
     /// <inheritdoc/>
-    public async ValueTask<OpenReply> OpenAsync(OpenSession request, CancellationToken cancellationToken)
+    public async ValueTask<OpenReply> OpenAsync(OpenSession request)
     {
-        using var span = _services.Telemetry.Spans.Start("session turn")?.SetTag("streamcluster.session.id", _sessionId);
-        await BeginTurnAsync(cancellationToken);
+        using var span = StartTurn(request.TraceParent);
         try
         {
-            var reply = await new OpenTurn(_sessionId, _services).RunAsync(request, _state, next => _state = next, cancellationToken);
-            if (request.Kind != OpenKind.Reconfigure && reply.Configuration is not null)
-                _services.Telemetry.Sessions.Opened(reply.Resumed);
+            var opening = new SessionOpening(_sessionId, services);
+            var reply = await opening.RunAsync(request, Known);
+            _state = opening.State;
+            if (reply.Outcome == SessionOutcome.Done && request.Kind != OpenKind.Reconfigure)
+                services.Telemetry.Sessions.Opened(reply.Resumed);
             return reply;
         }
         catch (StoreUnavailableException exception)
         {
-            _services.Faults.Report(_sessionId, exception);
-            _state = exception.MayHaveHappened ? null : _state;
-            return new OpenReply { Error = Unavailable, InDoubt = exception.MayHaveHappened };
+            services.Faults.Report(_sessionId, exception);
+            _state = null;
+            return OpenReply.Refused(GroupPrediction.Unavailable) with
+            {
+                Outcome = exception.MayHaveHappened ? SessionOutcome.InDoubt : SessionOutcome.Refused,
+            };
+        }
+        catch (Exception exception)
+        {
+            _state = null;
+            return OpenReply.Refused(Failed(exception));
         }
         finally
         {
-            EndTurn();
+            EndIfEmpty();
         }
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public async ValueTask<PredictReply> PredictAsync(PredictGroup group)
     {
-        var called = _services.Clock.GetTimestamp();
-        using var span = _services.Telemetry.Spans.Start("session turn")?.SetTag("streamcluster.session.id", _sessionId);
-        await BeginTurnAsync(CancellationToken.None);
+        var called = services.Clock.GetTimestamp();
+        using var span = StartTurn(group.TraceParent);
         try
         {
-            return await PredictInTurnAsync(group, called);
+            return await PredictAsync(group, called);
+        }
+        catch (Exception exception)
+        {
+            var error = Failed(exception);
+            return new PredictReply { Results = Array.ConvertAll(group.Requests, _ => new PredictResult { Error = error }) };
         }
         finally
         {
-            _predictTurn?.End();
-            EndTurn();
-            if (_services.Telemetry.Stages.Enabled)
-                _services.Telemetry.Stages.Record(Stage.Session, _services.Clock.GetElapsedTime(called));
+            EndIfEmpty();
+            if (services.Telemetry.Stages.Enabled)
+                services.Telemetry.Stages.Record(Stage.Session, services.Clock.GetElapsedTime(called));
         }
     }
 
@@ -90,123 +89,104 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
     {
         try
         {
-            await _services.SettleAsync(CancellationToken.None);
+            await services.Writer.SettleAsync(CancellationToken.None);
         }
         catch (StoreUnavailableException exception)
         {
-            _services.Faults.Report(_sessionId, exception); // what async may lose
+            services.Faults.Report(_sessionId, exception); // durability async may lose this much
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DetachAsync(long attachment)
+    public ValueTask DetachAsync(long attachment)
     {
-        await BeginTurnAsync(CancellationToken.None);
-        try
-        {
-            if (_state?.Attachment == attachment)
-                _state = null;
-            await _services.Store.DetachAsync(_sessionId, attachment, CancellationToken.None);
-        }
-        finally
-        {
-            EndTurn();
-        }
+        if (_state is not { } state || state.Attachment == attachment)
+            DeactivateOnIdle();
+        return ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public void OnAppendLost(SessionAppend append, Exception? cause)
+    private async ValueTask<PredictReply> PredictAsync(PredictGroup group, long called)
     {
-        _services.Counters.Lost(append.Chunk.SampleCount, append.LatencySumMs);
-        _services.Logger.AppendLost(_sessionId, append.Chunk.SampleCount, append.Chunk.FirstSequence, cause);
-        _lostAppend = true; // the next turn starts from what is stored
-    }
-
-    private static StoreUnavailableException InDoubt { get; } = new("It was lost when it had to commit, or to tell what is recorded; claiming anew to learn it.");
-
-    internal static GrainError Unavailable { get; } = new(
-        ErrorCode.Overloaded, "The history cannot be written at the moment. Nothing was recorded; send it again later.");
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<PredictReply> PredictInTurnAsync(PredictGroup group, long called)
-    {
-        SampleChunk? doubted = null;
-        for (var doubts = 0; doubts <= MaxDoubts; doubts++)
+        var state = Known;
+        if (state is null || group.Attachment > state.Attachment)
         {
-            var current = _state;
+            // An attachment above the known one was given by another activation: this one is behind.
             try
             {
-                // An attachment above the one we know was given elsewhere: we are behind.
-                if (current is null || group.Attachment > current.Attachment)
-                    _state = current = await ClaimAsync();
+                _state = state = await ClaimAsync();
             }
             catch (StoreUnavailableException exception)
             {
-                // Some of the group may have been recorded before: by a call that is repeated, or under an id that is sent again.
-                _services.Faults.Report(_sessionId, exception);
-                break;
+                // An earlier call of this group, or an earlier request with one of its ids, may be recorded.
+                services.Faults.Report(_sessionId, exception);
+                _state = null;
+                return new PredictReply { Outcome = SessionOutcome.InDoubt };
             }
-
-            if (current is null)
-                return new PredictReply { Unknown = true };
-            if (group.Attachment < current.Attachment)
-                return new PredictReply { Detached = true };
-            if (group.Attachment > current.Attachment)
-                break; // the store has gone back in time (a standby that lagged): nobody else has the session, the client has to resume
-
-            var turn = _predictTurn ??= new PredictTurn(_sessionId, _services, this);
-            turn.Begin(current, called, doubted);
-            AppendOutcome outcome;
-            PredictResult[] results;
-            try
-            {
-                (outcome, results) = await turn.RunAsync(group);
-            }
-            catch (Exception exception) when (doubted is not null || turn.HasRecorded)
-            {
-                // A fault of any kind after something was recorded must not become an error for all of the group.
-                _services.Logger.TurnFailed(_sessionId, exception);
-                (outcome, results) = (AppendOutcome.InDoubt, []);
-            }
-
-            if (outcome == AppendOutcome.Committed)
-                return new PredictReply { Results = results, PredictionsCount = current.PredictionsCount };
-            _state = null;
-            if (outcome == AppendOutcome.Fenced)
-            {
-                _services.Logger.Fenced(_sessionId, current.Claim.Epoch);
-                return new PredictReply { Moved = true };
-            }
-
-            // The row that the next claim returns tells by its last ordinal what was recorded, and nothing comes after it.
-            _services.Faults.Report(_sessionId, InDoubt);
-            doubted = turn.Doubted ?? doubted;
         }
 
-        return new PredictReply { InDoubt = true };
+        if (state is null)
+            return new PredictReply { Outcome = SessionOutcome.Unknown };
+        if (group.Attachment < state.Attachment)
+            return new PredictReply { Outcome = SessionOutcome.Detached };
+        if (group.Attachment > state.Attachment)
+            return new PredictReply { Outcome = SessionOutcome.InDoubt }; // the store went back in time, to a standby that lagged: only a resume helps
+
+        var prediction = new GroupPrediction(_sessionId, services, GrainFactory, state, called);
+        try
+        {
+            var outcome = await prediction.RunAsync(group);
+            if (outcome == AppendOutcome.Committed)
+                return new PredictReply { Results = prediction.Results, PredictionsCount = state.PredictionsCount };
+            if (outcome == AppendOutcome.Fenced)
+                services.Logger.Fenced(_sessionId, state.Claim.Epoch);
+            else
+                services.Logger.InDoubt(_sessionId);
+        }
+        catch (Exception exception) when (prediction.HasRecorded)
+        {
+            services.Logger.TurnFailed(_sessionId, exception); // an error would deny what is recorded
+        }
+
+        if (prediction.Doubtful is { } chunk)
+            _doubtful = new DoubtfulAppend(state.Claim.Epoch, chunk);
+        _state = null;
+        return new PredictReply { Outcome = SessionOutcome.Repeat };
     }
 
     private async ValueTask<SessionState?> ClaimAsync()
     {
-        await _services.SettleAsync(CancellationToken.None);
-        var row = await _services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
-        return row is null ? null : new SessionState(row);
+        await services.Writer.SettleAsync(CancellationToken.None);
+        var row = await services.Store.ClaimAsync(_sessionId, Guid.NewGuid(), CancellationToken.None);
+        var doubtful = _doubtful;
+        _doubtful = null;
+        // Only this activation's doubtful append can have moved the row between its two claims.
+        if (row is not null && doubtful?.IsRecordedIn(row) == true)
+            services.Predicted(doubtful.Chunk, row.Configuration.EnsembleName);
+        return row is null ? null : new SessionState(row, services);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask BeginTurnAsync(CancellationToken cancellationToken)
+    private void EndIfEmpty()
     {
-        await _turn.WaitAsync(cancellationToken);
-        if (!_lostAppend)
-            return;
-        _lostAppend = false;
-        _state = null;
+        // A doubtful append is settled by the next call of the same group, which comes at once.
+        if (_state is null && _doubtful is null)
+            DeactivateOnIdle();
     }
 
-    private void EndTurn()
+    private Activity? StartTurn(string? traceParent) =>
+        services.Telemetry.Spans.Start("session turn", traceParent)?.SetTag("streamcluster.session.id", _sessionId);
+
+    private GrainError Failed(Exception exception)
     {
-        if (_state is null)
-            _onForgotten(this);
-        _turn.Release();
+        var traceId = services.Telemetry.Spans.TraceId;
+        services.Logger.CallFailed(_sessionId, traceId, exception);
+        return new GrainError(ErrorCode.InternalError, "The server failed on this message.") { TraceId = traceId };
+    }
+
+    /// <param name="Epoch">The claim under which it was appended.</param>
+    /// <param name="Chunk">What may be recorded.</param>
+    private sealed record DoubtfulAppend(long Epoch, SampleChunk Chunk)
+    {
+        public bool IsRecordedIn(StoredSession row) =>
+            row.Claim.Epoch == Epoch + 1 && row.NextSequence == Chunk.FirstSequence + Chunk.SampleCount;
     }
 }

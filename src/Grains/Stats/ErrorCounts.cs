@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Stats;
 

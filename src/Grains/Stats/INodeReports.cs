@@ -1,8 +1,10 @@
+using StreamCluster.Grains.Abstractions;
+
 namespace StreamCluster.Grains.Stats;
 
-/// <summary>What the live nodes count, as far as this one knows: a look at what is in memory, which asks nobody.</summary>
+/// <summary>The counters of the live nodes.</summary>
 public interface INodeReports
 {
-    /// <summary>This node's counts as they are now, and the others' as they were heard last.</summary>
-    IReadOnlyList<NodeReport> ReadReports();
+    /// <summary>This node's counters as they are now, then the others' as they last reported.</summary>
+    ValueTask<IReadOnlyList<NodeReport>> ReadReportsAsync(CancellationToken cancellationToken);
 }

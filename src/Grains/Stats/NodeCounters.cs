@@ -1,5 +1,3 @@
-using StreamCluster.Grains.Abstractions;
-
 namespace StreamCluster.Grains.Stats;
 
 /// <summary>What this node has answered since it started. Safe to use from any thread; exact.</summary>

@@ -38,7 +38,7 @@ public sealed class StatsTimeline : IStatsTimeline
             if (next <= _end && _end - next < IStatsTimeline.Step)
                 next = _end + IStatsTimeline.Step;
             await Task.Delay(next - now, _clock, cancellationToken);
-            TryLook(next);
+            await TryLookAsync(next, cancellationToken);
         }
     }
 
@@ -53,22 +53,21 @@ public sealed class StatsTimeline : IStatsTimeline
         }
     }
 
-    private void TryLook(DateTimeOffset end)
+    private async ValueTask TryLookAsync(DateTimeOffset end, CancellationToken cancellationToken)
     {
         try
         {
-            Look(end);
+            Look(end, await _reports.ReadReportsAsync(cancellationToken));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            ReplicaStatsLog.StepFailed(_logger, exception);
+            _logger.StepFailed(exception);
         }
     }
 
     /// <summary>Adds the step that ends now.</summary>
-    internal void Look(DateTimeOffset end)
+    internal void Look(DateTimeOffset end, IReadOnlyList<NodeReport> reports)
     {
-        var reports = _reports.ReadReports();
         lock (_gate)
         {
             var (active, predictions) = (0, 0L);
@@ -120,8 +119,8 @@ public sealed class StatsTimeline : IStatsTimeline
         {
             At = at;
             Predictions = report.Predictions;
-            Latencies.Add(report.Latencies ?? []);
-            Errors.Add(report.Errors ?? []);
+            Latencies.Add(report.Latencies);
+            Errors.Add(report.Errors);
         }
 
         private NodeTally()

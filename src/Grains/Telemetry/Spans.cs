@@ -29,10 +29,18 @@ public sealed class Spans
     /// <summary>A span under the current one, to be disposed; null: the message is not sampled.</summary>
     internal Activity? Start(string name) => Current is null ? null : Source.StartActivity(name);
 
+    /// <summary>A span under the caller's, which a message carried as a W3C traceparent; null: the message is not sampled.</summary>
+    internal Activity? Start(string name, string? traceParent) =>
+        ContextOf(traceParent) is { } parent && Source.HasListeners() ? Source.StartActivity(name, ActivityKind.Internal, parent) : null;
+
+    /// <summary>The span that a W3C traceparent names; null: none.</summary>
+    internal static ActivityContext? ContextOf(string? traceParent) =>
+        traceParent is not null && ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var context) ? context : null;
+
     /// <summary>A span under that one, of something that is over already.</summary>
-    internal Activity? Add(Activity parent, string name, DateTimeOffset start, TimeSpan duration)
+    internal Activity? Add(ActivityContext parent, string name, DateTimeOffset start, TimeSpan duration)
     {
-        var span = Source.StartActivity(name, ActivityKind.Internal, parent.Context, tags: null, links: null, start);
+        var span = Source.StartActivity(name, ActivityKind.Internal, parent, tags: null, links: null, start);
         return span?.SetEndTime((start + duration).UtcDateTime);
     }
 }

@@ -82,7 +82,4 @@ internal sealed class EnsembleBuilder(InferenceOptions options, ILogger logger, 
 }
 
 /// <summary>An ensemble that is served.</summary>
-internal sealed record LoadedEnsemble(EnsembleDescription Description, EnsembleRunner Runner)
-{
-    public IEnsembleGrain Grain { get; } = new EnsembleGrain(Runner);
-}
+internal sealed record LoadedEnsemble(EnsembleDescription Description, EnsembleRunner Runner);

@@ -6,15 +6,12 @@ using StreamCluster.Grains.Telemetry;
 namespace StreamCluster.Grains.Ensembles;
 
 /// <summary>
-/// Runs the rows of every session that uses one ensemble version. A lone caller that finds a slot free runs its rows on its own thread;
-/// else they wait, and whatever waits goes together into the next run.
+/// Runs the rows of every session that uses one ensemble version, on threads of the pool. Rows wait in one queue; a run that starts takes
+/// waiting rows of all callers together, because a row in a run of many costs a good deal less than a row alone.
 /// </summary>
 /// <remarks>
-/// <para>A row in a run of many costs a good deal less than a row alone. So a caller runs its rows itself only where the thread pool has
-/// nothing else to do and most slots are free. Else there may be readings that have arrived and are not read yet, and a run at the back
-/// of the pool's queue takes them along.</para>
-/// Shared state (the free slots, the queue, the waiting calls) is guarded by one lock, which is never held during a run. While rows
-/// wait, a slot is on its way to them or will be: one that frees is handed on before anybody can overtake the queue.
+/// One lock guards the shared state (the free slots, the queue, the waiting calls); it is never held during a run. While rows wait, a slot
+/// is on its way to them or will be: a slot that frees is handed on before a new call can overtake the queue.
 /// </remarks>
 internal sealed class EnsembleRunner : IAsyncDisposable
 {
@@ -87,46 +84,26 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="IEnsembleGrain.RunAsync"/>
-    public ValueTask<RunOutcome[]> RunAsync(IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, CancellationToken cancellationToken)
+    /// <summary>Predicts every item on the runner's threads. Items succeed or fail one by one; an item's rows succeed or fail together.</summary>
+    /// <param name="work">The items, each with rows of its own.</param>
+    /// <param name="boost">Per target signal, in the layout's order: whether the boost is added.</param>
+    /// <param name="traceParent">The caller's span as a W3C traceparent; null: not sampled.</param>
+    /// <returns>One outcome per item, in the same order; to be awaited once.</returns>
+    public ValueTask<RunOutcome[]> RunAsync(IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, string? traceParent = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(boost.Count, _widths.Target, nameof(boost));
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<RunOutcome[]>(cancellationToken);
-        }
-
         var call = RunCall.Rent(work, boost as bool[] ?? [.. boost], _widths);
-        _watch.Called(call);
-        RunSlot? slot = null;
-        var isAlone = false;
+        _watch.Called(call, traceParent);
         lock (_gate)
         {
             if (_closing)
-            {
                 call.FailRest(RunErrors.Closing);
-            }
-            else if (call.RowsLeft > RunRows || _queue.Rows > 0 || PoolHasOtherWork() || !IsAtLeisure || !_free.TryPop(out slot))
-            {
-                Enqueue(call);
-            }
             else
-            {
-                isAlone = _isWorthASecondThread && _free.Count == _slots.Length - 1;
-            }
-        }
-
-        if (slot is not null)
-        {
-            slot.IsAlone = isAlone;
-            RunInline(slot, call);
+                Enqueue(call);
         }
 
         if (call.Waits)
-        {
-            return cancellationToken.CanBeCanceled ? WaitAsync(call, cancellationToken) : call.Completion;
-        }
-
+            return call.Completion;
         var outcomes = call.Outcomes;
         call.Return();
         return new(outcomes);
@@ -221,13 +198,13 @@ internal sealed class EnsembleRunner : IAsyncDisposable
             // Slots that start together share what is there, so that the second does not get the crumbs of the first.
             var share = (_queue.Rows + _starting - 1) / _starting;
             _starting--;
-            slot.IsAlone = false;
             _queue.Fill(slot.Segments, Math.Min(share, RunRows));
-            slot.Load();
+            slot.IsAlone = _isWorthASecondThread && slot.Segments.Count == 1 && _free.Count == _slots.Length - 1;
         }
 
         if (slot.Segments.Count > 0)
         {
+            slot.Load();
             _watch.Run(slot);
         }
 
@@ -239,23 +216,6 @@ internal sealed class EnsembleRunner : IAsyncDisposable
                 segment.Call.CompleteIfDone();
             }
 
-            Release(slot);
-        }
-    }
-
-    private void RunInline(RunSlot slot, RunCall call)
-    {
-        // Nobody else knows the call: the lock is needed for the slot only.
-        call.Take(call.RowsLeft, slot.Segments);
-        slot.Load();
-        _watch.Run(slot);
-        foreach (ref readonly var segment in CollectionsMarshal.AsSpan(slot.Segments))
-        {
-            call.Finish(segment);
-        }
-
-        lock (_gate)
-        {
             Release(slot);
         }
     }
@@ -314,22 +274,5 @@ internal sealed class EnsembleRunner : IAsyncDisposable
         {
             _allFree.TrySetResult();
         }
-    }
-
-    private async ValueTask<RunOutcome[]> WaitAsync(RunCall call, CancellationToken cancellationToken)
-    {
-        call.MayBeGivenUp = true;
-        await using var giveUp = cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (runner, call) = ((EnsembleRunner, RunCall))state!;
-                lock (runner._gate)
-                {
-                    runner._queue.Remove(call);
-                    call.Cancel(token);
-                }
-            },
-            (this, call));
-        return await call.Completion;
     }
 }

@@ -24,7 +24,6 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     private bool _isTaken;
     private bool _isCompleted;
 
-    private OperationCanceledException? _canceled;
     private ManualResetValueTaskSourceCore<RunOutcome[]> _completion;
 
     /// <summary>A call of these items, to be given back by <see cref="Return"/> or by awaiting its <see cref="Completion"/>.</summary>
@@ -48,7 +47,7 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     public long CalledAt { get; set; }
 
     /// <summary>The span that it was called under; null: its message is not sampled.</summary>
-    public Activity? Span { get; set; }
+    public ActivityContext? Span { get; set; }
 
     /// <summary>Rows that no run has taken yet.</summary>
     public int RowsLeft { get; private set; }
@@ -64,10 +63,7 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     /// <summary>Whether the queue's list still has it, if only to be passed over. It is not used again then.</summary>
     public bool IsListed { get; set; }
 
-    /// <summary>Whether its caller may give up waiting: then somebody may hold it when the outcomes are out, and it is not used again.</summary>
-    public bool MayBeGivenUp { get; set; }
-
-    /// <summary>Whether it has to wait for a slot; one that runs inline is done when its run is.</summary>
+    /// <summary>Whether it waits for a run; a call that was refused as a whole does not.</summary>
     public bool Waits { get; set; }
 
     /// <summary>What the caller awaits, once, where the call <see cref="Waits"/>.</summary>
@@ -81,15 +77,6 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
         Complete();
     }
 
-    /// <summary>The caller has given up. Under the lock.</summary>
-    public void Cancel(CancellationToken cancellationToken)
-    {
-        if (_isCompleted)
-            return;
-        _canceled = new OperationCanceledException(cancellationToken);
-        Complete();
-    }
-
     /// <summary>What the caller goes on with never runs on the slot's thread, nor under the lock.</summary>
     private void Complete()
     {
@@ -97,13 +84,7 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (_canceled is null)
-            _completion.SetResult(Outcomes);
-        else
-            _completion.SetException(_canceled);
-    }
+    void IThreadPoolWorkItem.Execute() => _completion.SetResult(Outcomes);
 
     RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token)
     {
@@ -125,13 +106,12 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
 
     bool IResettable.TryReset()
     {
-        if (IsListed || MayBeGivenUp)
+        if (IsListed)
             return false;
         // What the caller gave and got is not to be held by the pool.
         (_work, Boost, Outcomes, Span) = ([], [], [], null);
         (_item, _row, RowsLeft, RowsRunning, CalledAt) = (0, 0, 0, 0, 0);
         (_isTaken, _isCompleted, IsBoosted, IsQueued, Waits) = (false, false, false, false, false);
-        _canceled = null;
         _completion.Reset();
         return true;
     }

@@ -21,7 +21,7 @@ internal sealed class RunFaultLog(string ensemble, ILogger logger, TimeProvider 
     /// <summary>Logs it, and gives what the client is told.</summary>
     /// <param name="exception">What went wrong.</param>
     /// <param name="span">Of one of the messages that it concerns; null: none of them is sampled.</param>
-    public GrainError Report(Exception exception, Activity? span)
+    public GrainError Report(Exception exception, ActivityContext? span)
     {
         if (exception is not OnnxRuntimeException fault)
         {

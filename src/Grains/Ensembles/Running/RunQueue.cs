@@ -22,16 +22,6 @@ internal sealed class RunQueue
         Rows += call.RowsLeft;
     }
 
-    /// <summary>Takes the call out with the rows it still has.</summary>
-    public void Remove(RunCall call)
-    {
-        if (call.IsQueued)
-        {
-            Leave(call);
-            Rows -= call.RowsLeft;
-        }
-    }
-
     /// <summary>Accounts for what <paramref name="change"/> takes from the call's waiting rows.</summary>
     public void Change<TState>(RunCall call, TState state, Action<RunCall, TState> change)
     {

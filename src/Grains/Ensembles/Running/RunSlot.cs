@@ -193,7 +193,7 @@ internal sealed class RunSlot : IThreadPoolWorkItem, IDisposable
 
     private void Fail(Span<RunSegment> segments, Exception exception)
     {
-        Activity? span = null;
+        ActivityContext? span = null;
         foreach (ref readonly var segment in segments)
         {
             span ??= segment.Call.Span;

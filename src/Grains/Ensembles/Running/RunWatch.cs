@@ -8,9 +8,9 @@ internal sealed class RunWatch(NodeTelemetry telemetry, string ensemble, TimePro
 {
     private readonly InferenceMetrics.EnsembleMetrics _metrics = telemetry.Inference.Of(ensemble);
 
-    public void Called(RunCall call)
+    public void Called(RunCall call, string? traceParent)
     {
-        call.Span = telemetry.Spans.Current;
+        call.Span = Spans.ContextOf(traceParent);
         if (_metrics.Enabled)
         {
             call.CalledAt = time.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class RunWatch(NodeTelemetry telemetry, string ensemble, TimePro
 
     private void AddSpan(in RunSegment segment, int rows, TimeSpan took)
     {
-        using var span = telemetry.Spans.Add(segment.Call.Span!, "onnx run", time.GetUtcNow() - took, took);
+        using var span = telemetry.Spans.Add(segment.Call.Span!.Value, "onnx run", time.GetUtcNow() - took, took);
         span?.SetTag("streamcluster.ensemble", ensemble);
         span?.SetTag("streamcluster.batch.size", rows);
         if (segment.Error is not null)

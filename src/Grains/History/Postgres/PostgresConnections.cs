@@ -1,5 +1,5 @@
 using Npgsql;
-using StreamCluster.Grains.Stats;
+using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.History.Postgres;
 

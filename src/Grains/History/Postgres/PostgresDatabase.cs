@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using StreamCluster.Grains.Stats;
+using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.History.Postgres;
 

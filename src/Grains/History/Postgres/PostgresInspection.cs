@@ -1,5 +1,5 @@
+using StreamCluster.Grains.Abstractions;
 using Npgsql;
-using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Grains.History.Postgres;
 

@@ -169,7 +169,7 @@ public sealed partial class PostgresSessionStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Noted with the next beat of <see cref="PostgresNodeTable"/>.</remarks>
+    /// <remarks>Noted with the next beat of the node table.</remarks>
     public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken)
     {
         _database.Detached.Add(new AttachedSession(sessionId, attachment));

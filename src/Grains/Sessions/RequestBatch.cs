@@ -3,71 +3,45 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Grains.Sessions;
 
-/// <summary>Requests of a group that run and are recorded together: no two of them share an id. Used again for the next ones.</summary>
-/// <param name="services">What the session works with.</param>
-internal sealed class Stretch(SessionServices services)
+/// <summary>Requests of a group that run and are recorded together. No two of them share an id.</summary>
+/// <param name="most">Most requests that may be added.</param>
+internal sealed class RequestBatch(int most)
 {
-    /// <summary>Room that is kept for the next requests; a quiet session is not to hold what a burst needed.</summary>
-    private const int MaxKept = 8;
-
-    private readonly List<(PredictRequest Request, int Index)> _entries = [];
+    private readonly (PredictRequest Request, int Index)[] _entries = new (PredictRequest, int)[most];
     private HashSet<RequestId>? _ids;
-    private long _called;
 
-    public bool IsEmpty => _entries.Count == 0;
+    public int Count { get; private set; }
 
-    /// <summary>What is to be run.</summary>
-    public RunItem[] Work
-    {
-        get
-        {
-            var work = new RunItem[_entries.Count];
-            for (var i = 0; i < work.Length; i++)
-                work[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
-            return work;
-        }
-    }
+    private ReadOnlySpan<(PredictRequest Request, int Index)> Entries => _entries.AsSpan(0, Count);
 
-    /// <summary>Begins with none.</summary>
-    /// <param name="called">When the call came.</param>
-    /// <param name="most">Most requests that may be added.</param>
-    public void Begin(long called, int most)
-    {
-        Clear();
-        _called = called;
-        _entries.EnsureCapacity(most);
-    }
+    public bool HasIdOf(PredictRequest request) => request.Id is { } id && _ids?.Contains(id) == true;
 
-    /// <summary>Forgets them.</summary>
-    public void Clear()
-    {
-        if (_ids?.Count > MaxKept)
-            _ids = null;
-        _ids?.Clear();
-        _entries.Clear();
-        if (_entries.Capacity > MaxKept)
-            _entries.Capacity = 0;
-    }
-
-    public bool HoldsTwinOf(PredictRequest request) => request.Id is { } id && _ids?.Contains(id) == true;
-
+    /// <param name="request">The request.</param>
+    /// <param name="index">Its place in the group.</param>
     public void Add(PredictRequest request, int index)
     {
-        _entries.Add((request, index));
-        if (request.Id is { } id)
+        _entries[Count++] = (request, index);
+        if (request.Id is { } id && most > 1)
             (_ids ??= []).Add(id);
+    }
+
+    public RunItem[] Items()
+    {
+        var items = new RunItem[Count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = new RunItem(_entries[i].Request.Rows, _entries[i].Request.Count);
+        return items;
     }
 
     public void FailAll(GrainError error, PredictResult[] results)
     {
-        foreach (var (_, index) in _entries)
+        foreach (var (_, index) in Entries)
             results[index] = new PredictResult { Error = error };
     }
 
-    /// <summary>Puts what became of <see cref="Work"/> into the group's results.</summary>
-    public void Finish(RunOutcome[] outcomes, PredictResult[] results)
+    /// <summary>Puts the outcomes of <see cref="Items"/> into the group's results.</summary>
+    public void TakeOutcomes(RunOutcome[] outcomes, TimeSpan elapsed, TimeProvider clock, PredictResult[] results)
     {
-        var elapsed = services.Clock.GetElapsedTime(_called);
         string? now = null;
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -76,24 +50,24 @@ internal sealed class Stretch(SessionServices services)
             {
                 Predictions = predictions,
                 Count = request.Count,
-                Timestamps = TimestampsOf(request, ref now),
-                // Whole microseconds: what is shown is what is recorded, and a replay shows the same.
+                Timestamps = TimestampsOf(request, clock, ref now),
+                // Whole microseconds: a replay shows what is recorded.
                 LatencyMs = Math.Round((request.Waited + elapsed).TotalMilliseconds, 3),
             };
         }
     }
 
-    /// <summary>What succeeded, as the next chunk of the session; null where nothing did.</summary>
+    /// <summary>The requests that succeeded, as the next chunk of the session; null where none did.</summary>
     public SampleChunk? ChunkFor(SessionState state, PredictResult[] results)
     {
         var succeeded = 0;
-        foreach (var (_, index) in _entries)
+        foreach (var (_, index) in Entries)
             succeeded += results[index].Error is null ? 1 : 0;
         if (succeeded == 0)
             return null;
         var requests = new RecordedRequest[succeeded];
         var next = 0;
-        foreach (var (request, index) in _entries)
+        foreach (var (request, index) in Entries)
         {
             if (results[index].Error is null)
                 requests[next++] = RecordOf(request, results[index], state.Layout);
@@ -116,13 +90,16 @@ internal sealed class Stretch(SessionServices services)
     private static RecordedRequest RecordOf(PredictRequest request, PredictResult result, SignalLayout layout) => new(
         request.Ordinal, request.Id, request.Id is null ? default : ContentHash.Of(request, layout), request.IsBatch, request.Count, result.LatencyMs);
 
-    /// <summary>Only one succeeded, the usual case: it is recorded without a copy.</summary>
+    /// <summary>The usual case, recorded without a copy.</summary>
     private (IReadOnlyList<string> Timestamps, float[] Boundary, float[] Predictions) Single(PredictResult[] results)
     {
-        var (request, index) = _entries[0];
-        for (var i = 1; results[index].Error is not null; i++)
-            (request, index) = _entries[i];
-        return (results[index].Timestamps, request.Rows, results[index].Predictions);
+        foreach (var (request, index) in Entries)
+        {
+            if (results[index].Error is null)
+                return (results[index].Timestamps, request.Rows, results[index].Predictions);
+        }
+
+        throw new InvalidOperationException("No request succeeded.");
     }
 
     private (IReadOnlyList<string> Timestamps, float[] Boundary, float[] Predictions) Joined(
@@ -132,7 +109,7 @@ internal sealed class Stretch(SessionServices services)
         var timestamps = new List<string>(samples);
         var boundary = new float[samples * layout.Boundary.Count];
         var predictions = new float[samples * layout.Target.Count];
-        foreach (var (request, index) in _entries)
+        foreach (var (request, index) in Entries)
         {
             var result = results[index];
             if (result.Error is not null)
@@ -145,15 +122,16 @@ internal sealed class Stretch(SessionServices services)
         return (timestamps, boundary, predictions);
     }
 
-    private IReadOnlyList<string> TimestampsOf(PredictRequest request, ref string? now)
+    private static IReadOnlyList<string> TimestampsOf(PredictRequest request, TimeProvider clock, ref string? now)
     {
         if (request.Count == 1 && request.Timestamps is [not null])
             return request.Timestamps!;
         var timestamps = new string[request.Count];
         for (var i = 0; i < timestamps.Length; i++)
-            timestamps[i] = request.Timestamps?[i] ?? (now ??= Now());
+            timestamps[i] = request.Timestamps?[i] ?? (now ??= Now(clock));
         return timestamps;
     }
 
-    private string Now() => services.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Now(TimeProvider clock) =>
+        clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }
