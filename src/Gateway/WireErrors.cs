@@ -1,5 +1,3 @@
-using StreamCluster.Grains.Abstractions;
-
 namespace StreamCluster.Gateway;
 
 /// <summary>

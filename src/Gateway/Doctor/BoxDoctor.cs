@@ -48,5 +48,5 @@ internal static class BoxDoctor
     }
 
     private static IAsyncEnumerable<Finding> StoreAsync(GatewaySettings settings, bool isRunning, TimeProvider time, CancellationToken cancellationToken) =>
-        settings.Postgres is null ? SqliteCheck.RunAsync(settings.Storage.Path!, isRunning) : PostgresCheck.RunAsync(settings, time, cancellationToken);
+        settings.Node.Postgres is null ? SqliteCheck.RunAsync(settings.Node.Storage.Path!, isRunning) : PostgresCheck.RunAsync(settings, time, cancellationToken);
 }

@@ -15,12 +15,10 @@ internal static class ModelsCheck
         GatewaySettings settings, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var catalog = new EnsembleCatalog(
-            settings.Models.Path!, Options.Create(settings.Inference), NullLogger<EnsembleCatalog>.Instance, time);
+            settings.Node.Models.Path!, Options.Create(settings.Node.Inference), NullLogger<EnsembleCatalog>.Instance, time);
         await catalog.LoadAsync(cancellationToken);
-        var directory = new EnsembleDirectory(catalog);
-        var names = await directory.ListAsync(cancellationToken);
-        foreach (var name in names)
-            yield return Judge((await directory.FindAsync(name, cancellationToken))!);
+        foreach (var name in catalog.Names)
+            yield return Judge(catalog.Find(name)!);
         foreach (var problem in catalog.Problems)
         {
             yield return Finding.Failed(
@@ -28,8 +26,8 @@ internal static class ModelsCheck
                 "Mend the file or take it out of the folder; docs/models.md says what belongs into it.");
         }
 
-        if (names.Count == 0)
-            yield return Finding.Failed("models", $"There is no ensemble that can be served in '{settings.Models.Path}'.", "Put stage1, boost and ensembles there, or set Models:Path.");
+        if (catalog.Names.Count == 0)
+            yield return Finding.Failed("models", $"There is no ensemble that can be served in '{settings.Node.Models.Path}'.", "Put stage1, boost and ensembles there, or set Models:Path.");
     }
 
     private static Finding Judge(EnsembleDescription ensemble)

@@ -15,12 +15,12 @@ internal static class PostgresCheck
     public static async IAsyncEnumerable<Finding> RunAsync(
         GatewaySettings settings, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var place = settings.Postgres!.Place;
+        var place = settings.Node.Postgres!.Place;
         PostgresState? state = null;
         Finding? failure = null;
         try
         {
-            state = await PostgresInspection.InspectAsync(settings.Postgres, settings.History, time, cancellationToken);
+            state = await PostgresInspection.InspectAsync(settings.Node.Postgres, settings.Node.History, time, cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {

@@ -1,4 +1,5 @@
 using StreamCluster.Gateway.Streaming;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Gateway.Hosting;
 

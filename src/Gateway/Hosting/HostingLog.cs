@@ -2,20 +2,11 @@ namespace StreamCluster.Gateway.Hosting;
 
 internal static partial class HostingLog
 {
-    [LoggerMessage(2200, LogLevel.Error, "No ensemble can be served: the node stays not ready. See the problems above, and GET /health.")]
-    public static partial void NothingToServe(this ILogger logger);
-
-    [LoggerMessage(2204, LogLevel.Critical, "The models could not be loaded at all: the node stays not ready.")]
-    public static partial void LoadingFailed(this ILogger logger, Exception exception);
-
     [LoggerMessage(2201, LogLevel.Information, "Draining: {Connections} connections are told to go elsewhere.")]
     public static partial void Draining(this ILogger logger, int connections);
 
     [LoggerMessage(2202, LogLevel.Warning, "Draining took too long: {Connections} connections are dropped.")]
     public static partial void Dropped(this ILogger logger, int connections);
-
-    [LoggerMessage(2205, LogLevel.Warning, "The store's server is not there yet; waiting for it for at most {Seconds} s. {Reason}")]
-    public static partial void WaitsForStore(this ILogger logger, double seconds, string reason);
 
     [LoggerMessage(2203, LogLevel.Information, "{Text}")]
     public static partial void Welcome(this ILogger logger, string text);

@@ -1,15 +1,23 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using StreamCluster.Grains.Ensembles;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Gateway.Hosting;
 
-/// <summary>Says, in a few lines and once, where to go next.</summary>
+/// <summary>Says once, when the node is ready, where to go next.</summary>
 internal sealed class Welcome(
-    IServer server, IHostApplicationLifetime lifetime, IServiceProvider services, GatewaySettings settings, ILogger<Welcome> logger)
+    IServer server, IHostApplicationLifetime lifetime, IServiceProvider services, Readiness readiness, NodeSettings settings, ILogger<Welcome> logger)
+    : BackgroundService
 {
-    /// <summary>Says it now, or as soon as the server listens.</summary>
-    public void Say() => lifetime.ApplicationStarted.Register(() =>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await readiness.WhenStarted.WaitAsync(stoppingToken);
+        if (readiness.IsReady)
+            lifetime.ApplicationStarted.Register(Say);
+    }
+
+    private void Say()
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var address = addresses.FirstOrDefault() ?? "";
@@ -22,5 +30,5 @@ internal sealed class Welcome(
               State of the node:                  {address}/health{(problems == 0 ? "" : $"   ({problems} model files have problems)")}
               Sessions are kept in:               {settings.Postgres?.Place ?? settings.Storage.Path}
             """);
-    });
+    }
 }

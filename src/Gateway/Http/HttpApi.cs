@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
-using StreamCluster.Gateway.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using StreamCluster.Gateway.Http.Docs;
 using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Http.History;
 using StreamCluster.Gateway.Http.Stats;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History.Export;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Gateway.Http;
 
@@ -19,6 +21,9 @@ public static class HttpApi
     public static IServiceCollection AddHttpApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(static options => HttpJson.Configure(options.SerializerOptions));
+        services.TryAddSingleton<IEnsembleDirectory, EnsembleDirectory>();
+        services.TryAddSingleton<IHistoryReader, SettledHistoryReader>();
+        services.TryAddSingleton<HistoryExport>();
         return services.AddDocs();
     }
 

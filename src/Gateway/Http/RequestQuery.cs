@@ -1,6 +1,5 @@
 using System.Globalization;
 using StreamCluster.Gateway.Http.Errors;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http;
 

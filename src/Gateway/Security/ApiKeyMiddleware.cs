@@ -1,6 +1,5 @@
 using StreamCluster.Gateway.Dashboard;
 using StreamCluster.Gateway.Http.Errors;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Security;
 

@@ -1,4 +1,4 @@
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 
 namespace StreamCluster.Gateway.Security;
 

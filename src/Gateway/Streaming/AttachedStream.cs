@@ -4,11 +4,17 @@ using StreamCluster.Grains.Abstractions;
 namespace StreamCluster.Gateway.Streaming;
 
 /// <summary>A connection's hold on its session, as of the last configuration. Replaced as a whole, never changed, but for the ordinal.</summary>
-internal sealed class AttachedStream(string sessionId, OpenReply opened, WireLayout layout)
+/// <param name="sessionId">The session.</param>
+/// <param name="grain">Its grain: finding the reference for each message costs more than the call.</param>
+/// <param name="opened">The answer to the configuration.</param>
+/// <param name="layout">The columns in force.</param>
+internal sealed class AttachedStream(string sessionId, ISessionGrain grain, OpenReply opened, WireLayout layout)
 {
     private long _ordinal = opened.LastOrdinal;
 
     public string SessionId => sessionId;
+
+    public ISessionGrain Grain => grain;
 
     public long Attachment => opened.Attachment;
 

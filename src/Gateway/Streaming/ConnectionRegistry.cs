@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
 
@@ -8,6 +9,7 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
 {
     private readonly NumberedConnections _connections = new();
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, StreamConnection> _holders = new(StringComparer.Ordinal);
     private TaskCompletionSource? _empty;
     private int _taken;
     private long _accepted;
@@ -54,6 +56,35 @@ internal sealed class ConnectionRegistry(StreamingOptions options) : IConnection
                 _empty?.TrySetResult();
         }
     }
+
+    /// <summary>The connection of this node that holds the session; null: none.</summary>
+    public StreamConnection? HolderOf(string sessionId) => _holders.GetValueOrDefault(sessionId);
+
+    /// <summary>Notes that the connection holds the session. Of two connections of this node, the one with the older attachment is closed with 4001.</summary>
+    public void Hold(StreamConnection connection, AttachedStream stream)
+    {
+        while (!_holders.TryAdd(stream.SessionId, connection))
+        {
+            if (!_holders.TryGetValue(stream.SessionId, out var other))
+                continue;
+            if (other == connection)
+                return;
+            if (other.Stream is { } older && older.Attachment > stream.Attachment)
+            {
+                _ = connection.CloseDetachedAsync(stream);
+                return;
+            }
+
+            if (!_holders.TryUpdate(stream.SessionId, connection, other))
+                continue;
+            if (other.Stream is { } left)
+                _ = other.CloseDetachedAsync(left);
+            return;
+        }
+    }
+
+    /// <summary>The connection no longer holds the session.</summary>
+    public void LetGo(StreamConnection connection, AttachedStream stream) => _holders.TryRemove(new(stream.SessionId, connection));
 
     /// <summary>Done when no connection is left. Only sensible once no new ones are taken.</summary>
     public Task WhenEmptyAsync()

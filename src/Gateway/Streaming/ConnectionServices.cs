@@ -1,13 +1,13 @@
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Gateway.Telemetry;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Gateway.Streaming;
 
 /// <summary>What every connection of a node works with.</summary>
 internal sealed record ConnectionServices(
-    ISessionDirectory Sessions,
+    SessionCaller Sessions,
+    ConnectionRegistry Registry,
     WireLayouts Layouts,
     MessageBudget Budget,
     NodeCounters Counters,

@@ -1,4 +1,4 @@
-using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -7,19 +7,19 @@ namespace StreamCluster.Gateway.Streaming;
 /// is asked for a sign of life.
 /// </summary>
 internal sealed class ConnectionSweeper(
-    ConnectionRegistry registry, ISessionDirectory sessions, TimeProvider clock, ILogger<ConnectionSweeper> logger) : BackgroundService
+    ConnectionRegistry registry, ISessionStore store, TimeProvider clock, ILogger<ConnectionSweeper> logger) : BackgroundService
 {
     /// <summary>In which every connection has its turn.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Rounds between two looks for sessions that went on elsewhere: every second.</summary>
+    /// <summary>Rounds between two looks for sessions that went on at another node: every second. Within this node the registry knows at once.</summary>
     private const int DetachedEvery = 4;
 
     /// <summary>Connections that are looked at together: they are copied while nobody else may come or leave, and their peers asked, and answer, at once.</summary>
     private const int PageLength = 1000;
 
     private readonly StreamConnection[] _page = new StreamConnection[PageLength];
-    private readonly DetachedSearch _search = new(registry, sessions);
+    private readonly DetachedSearch _search = new(registry, store);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,7 +34,7 @@ internal sealed class ConnectionSweeper(
                 after = LookAfterPage(after);
                 if (after != 0)
                     continue;
-                if (rounds++ % DetachedEvery == 0 && looking.IsCompleted)
+                if (store.IsShared && rounds++ % DetachedEvery == 0 && looking.IsCompleted)
                     looking = TryCloseDetachedAsync(stoppingToken); // a slow store does not hold up the rest
                 if (timer.Period != Round / pages)
                     timer.Period = Round / pages; // as many as there were in this round

@@ -1,9 +1,10 @@
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.History;
 
 namespace StreamCluster.Gateway.Streaming;
 
-/// <summary>Looks for sessions that went on at another connection, a page of connections after the other. One look at a time: the buffers are kept.</summary>
-internal sealed class DetachedSearch(ConnectionRegistry registry, ISessionDirectory sessions)
+/// <summary>Asks the shared store for sessions that went on at another node, one page of connections after the other. One look at a time: the buffers are kept.</summary>
+internal sealed class DetachedSearch(ConnectionRegistry registry, ISessionStore store)
 {
     /// <summary>As many as a shared store is asked for with one query.</summary>
     public const int PageLength = 1000;
@@ -26,7 +27,7 @@ internal sealed class DetachedSearch(ConnectionRegistry registry, ISessionDirect
                     after = _page[count - 1].Number;
                 Hold(_page.AsSpan(0, count));
                 if (_asked.Count > 0)
-                    Close(await sessions.FindDetachedAsync(_asked, cancellationToken));
+                    Close(await store.FindDetachedAsync(_asked, cancellationToken));
             }
             while (count == PageLength);
         }

@@ -140,30 +140,31 @@ internal sealed partial class StreamConnection
 
     private async ValueTask<bool> OpenAsync(PendingReply entry, ConfigMessage message, AttachedStream? held)
     {
-        // What cannot be an id of ours is a session that was never made; and it goes no further, into a key or a log.
+        // An id of another form is no session of this product; it goes no further, neither into a key nor into a log.
         var (kind, sessionId, token) = message.SessionId is { } named && SessionIds.AreOfForm(named)
             ? (OpenKind.Resume, named, message.ResumeToken)
-            : held is not null ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken) : (OpenKind.Create, SessionIds.Create(), null);
-        var opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
-            new OpenSession(kind, held?.Attachment ?? 0, token, message.Configuration), CancellationToken.None);
-        if (opened.Unknown)
+            : held is not null
+                ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken)
+                : (OpenKind.Create, SessionIds.Create(), ResumeToken.Create());
+        var opened = await _services.Sessions.OpenAsync(sessionId, new OpenSession(kind, held?.Attachment ?? 0, token, message.Configuration));
+        if (opened.Outcome == SessionOutcome.Unknown)
         {
-            // Never made, or past its retention: a new session, and the client is told by resumed:false.
+            // It never existed, or it is past its retention: a new session, as resumed:false tells the client.
             sessionId = SessionIds.Create();
-            opened = await _services.Sessions.GetGrain(sessionId).OpenAsync(
-                new OpenSession(OpenKind.Create, 0, null, message.Configuration), CancellationToken.None);
+            opened = await _services.Sessions.OpenAsync(sessionId, new OpenSession(OpenKind.Create, 0, ResumeToken.Create(), message.Configuration));
         }
 
-        if (opened.Detached)
+        if (opened.Outcome == SessionOutcome.Detached)
             return await EndAsync(CloseCode.Detached);
-        if (opened.InDoubt && held is not null)
-            return await EndAsync(CloseCode.Overloaded); // which configuration, and which attachment, is in force a resume tells
+        if (opened.Outcome == SessionOutcome.InDoubt && held is not null)
+            return await EndAsync(CloseCode.Overloaded); // a resume tells which configuration and attachment is in force
         if (opened.Error is { } error)
             return await SendErrorAsync(entry, WireFault.From(error));
-        var attached = new AttachedStream(sessionId, opened, _services.Layouts.Of(opened.Ensemble!.Layout));
+        var attached = new AttachedStream(sessionId, _services.Sessions.Find(sessionId), opened, _services.Layouts.Of(opened.Layout!));
         if (held is not null)
             attached.NumberOnFrom(held);
         _stream = attached;
+        _services.Registry.Hold(this, attached);
         Interlocked.Exchange(ref _predictionsCount, opened.PredictionsCount);
         Times.Configured();
         _reply.Clear();

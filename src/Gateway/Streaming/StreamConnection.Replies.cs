@@ -4,16 +4,12 @@ using System.Runtime.CompilerServices;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Abstractions;
-using StreamCluster.Grains.Threading;
 
 namespace StreamCluster.Gateway.Streaming;
 
 /// <content>Answering what is pending, and closing.</content>
 internal sealed partial class StreamConnection
 {
-    /// <summary>Each round means that another activation took the session over meanwhile: it does not go on like that.</summary>
-    private const int MaxRounds = 16;
-
     private static readonly GrainError PastRetention = new(ErrorCode.InvalidMessage, "The session is past its retention: send config again.");
 
     /// <summary>Closes from outside the loop: what is being answered is answered first.</summary>
@@ -25,7 +21,7 @@ internal sealed partial class StreamConnection
         try
         {
             if (code == CloseCode.GoingAway && _stream is { } held)
-                await _services.Sessions.GetGrain(held.SessionId).SettleAsync();
+                await _services.Sessions.SettleAsync(held);
             await SendCloseAsync(code);
         }
         catch (Exception exception) when (MessageReceiver.IsEndOfSocket(exception))
@@ -72,25 +68,21 @@ internal sealed partial class StreamConnection
     }
 
     /// <summary>Answers everything that is pending, in order. False: the connection ends.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> AnswerAsync()
     {
         if (_pending.Count == 0)
             return true;
         var held = _stream;
-        IReadOnlyList<PredictResult> results = [];
+        PredictResult[] results = [];
         CloseCode? close = null;
-        if (Requests() is { Length: > 0 } requests)
+        if (Requests(out var completedAt) is { Length: > 0 } requests)
         {
             var around = Activity.Current;
             TraceGroup(held!);
             try
             {
-                var group = new PredictGroup(held!.Attachment, requests);
-                var answer = await CallAsync(held, group);
-                for (var round = 1; answer.Moved && round < MaxRounds; round++)
-                    answer = await CallAsync(held, group); // the new owner knows by the ordinals what is recorded
-                (results, close) = ResultsOf(answer, requests);
+                (results, close) = ResultsOf(await _services.Sessions.PredictAsync(held!, requests, completedAt), requests);
             }
             catch (Exception exception)
             {
@@ -124,49 +116,45 @@ internal sealed partial class StreamConnection
         return true;
     }
 
-    /// <summary>What of the pending is to be run.</summary>
-    private PredictRequest[] Requests()
+    /// <summary>The pending requests, and when their messages were complete.</summary>
+    private PredictRequest[] Requests(out long[] completedAt)
     {
         var count = 0;
         foreach (var entry in _pending)
             count += entry.Request is null ? 0 : 1;
         var requests = count == 0 ? [] : new PredictRequest[count];
+        completedAt = count == 0 ? [] : new long[count];
         var next = 0;
         foreach (var entry in _pending)
         {
-            if (entry.Request is { } request)
-                requests[next++] = request;
+            if (entry.Request is not { } request)
+                continue;
+            completedAt[next] = entry.CompletedAt;
+            requests[next++] = request;
         }
 
         return requests;
     }
 
-    private ValueTask<PredictReply> CallAsync(AttachedStream held, PredictGroup group)
-    {
-        foreach (var entry in _pending)
-        {
-            if (entry.Request is { } request)
-                request.Waited = _services.Clock.GetElapsedTime(entry.CompletedAt);
-        }
-
-        return _services.Sessions.GetGrain(held.SessionId).PredictAsync(group);
-    }
-
     /// <summary>
     /// One result for each request, or why the connection has to end without them: the session belongs to another one (4001), or nobody can
-    /// tell what was recorded (1013).
+    /// say what was recorded (1013).
     /// </summary>
-    private (IReadOnlyList<PredictResult> Results, CloseCode? Close) ResultsOf(PredictReply answer, PredictRequest[] requests)
+    private (PredictResult[] Results, CloseCode? Close) ResultsOf(PredictReply reply, PredictRequest[] requests)
     {
-        if (answer.Detached)
-            return ([], CloseCode.Detached);
-        if (answer.InDoubt || answer.Moved)
-            return ([], CloseCode.Overloaded);
-        if (answer.Unknown)
-            return (AllFailed(requests, PastRetention), null);
-        if (answer.PredictionsCount is { } count)
-            Interlocked.Exchange(ref _predictionsCount, count);
-        return (answer.Results, null);
+        switch (reply.Outcome)
+        {
+            case SessionOutcome.Done:
+                if (reply.PredictionsCount > 0)
+                    Interlocked.Exchange(ref _predictionsCount, reply.PredictionsCount);
+                return (reply.Results, null);
+            case SessionOutcome.Detached:
+                return ([], CloseCode.Detached);
+            case SessionOutcome.Unknown:
+                return (AllFailed(requests, PastRetention), null);
+            default:
+                return ([], CloseCode.Overloaded);
+        }
     }
 
     private ErrorCode? WriteResult(PendingReply entry, PredictResult result, AttachedStream held)

@@ -85,7 +85,10 @@ internal sealed partial class StreamConnection
             _reply.Release();
             EndSpans();
             if (_stream is { } held)
-                await _services.Sessions.GetGrain(held.SessionId).DetachAsync(held.Attachment);
+            {
+                _services.Registry.LetGo(this, held);
+                await _services.Sessions.DetachAsync(held);
+            }
         }
     }
 

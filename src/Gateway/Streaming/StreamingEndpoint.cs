@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
-using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Security;
 using StreamCluster.Gateway.Streaming.Protocol;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Gateway.Streaming;
 
@@ -25,6 +24,7 @@ internal static class StreamingEndpoint
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<IConnectionSource>(static provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton(static provider => new MessageBudget(provider.GetRequiredService<StreamingOptions>().MaxBufferedBytes));
+        services.AddSingleton<SessionCaller>();
         services.AddSingleton<EndingLane>();
         services.AddSingleton<ConnectionServices>();
         services.AddHostedService<ConnectionSweeper>();

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using StreamCluster.Gateway.Streaming.Protocol;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Telemetry;
+using StreamCluster.Hosting.Telemetry;
 
 namespace StreamCluster.Gateway.Telemetry;
 
@@ -20,6 +20,9 @@ internal sealed class MessageTracing(NodeTelemetry telemetry, TelemetryOptions o
 
     /// <summary>The trace that a failure now belongs to, see <see cref="Spans.TraceId"/>.</summary>
     public string TraceId => telemetry.Spans.TraceId;
+
+    /// <summary>The span of the sampled message that is being worked for; null: none is.</summary>
+    public Activity? Current => telemetry.Spans.Current;
 
     /// <summary>The span of a connection, current from here on; null: it is not sampled.</summary>
     public Activity? StartConnection(long number)

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using StreamCluster.Gateway.Streaming;
 using StreamCluster.Gateway.Streaming.Protocol;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Telemetry;

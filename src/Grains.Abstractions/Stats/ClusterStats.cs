@@ -2,6 +2,16 @@ using System.Collections.ObjectModel;
 
 namespace StreamCluster.Grains.Abstractions;
 
+/// <summary>Reads the counters of all nodes.</summary>
+public interface IClusterStats
+{
+    /// <summary>Counters over all live nodes, with a page of their connections; at most 2 s old, exact for the node that answers.</summary>
+    /// <param name="offset">Connections to pass over.</param>
+    /// <param name="limit">Most connections to return.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken);
+}
+
 /// <summary>Counters over all live nodes.</summary>
 /// <param name="ActiveConnections">Connections with a configuration.</param>
 /// <param name="ConnectionsTotal">Connections accepted since each node started.</param>

@@ -18,7 +18,7 @@ namespace StreamCluster.Grains.Stats;
 /// <param name="writer">Under durability <c>async</c> it holds answered samples; null: this node records nothing.</param>
 public sealed class ClusterStatsReader(
     NodeReporter own, IConnectionSource connections, ISessionStore store, IGrainFactory grains, TimeProvider clock,
-    ILogger<ClusterStatsReader> logger, HistoryWriter? writer = null) : INodeReports
+    ILogger<ClusterStatsReader> logger, HistoryWriter? writer = null) : IClusterStats, INodeReports
 {
     /// <summary>How long a silo may take; then this node answers with what it has.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -27,10 +27,7 @@ public sealed class ClusterStatsReader(
 
     private IStatsGrain Stats => grains.GetGrain<IStatsGrain>(0);
 
-    /// <summary>Counters over all live nodes, with a page of their connections.</summary>
-    /// <param name="offset">Connections to pass over.</param>
-    /// <param name="limit">Most connections to return.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <inheritdoc/>
     public async ValueTask<ClusterStats> ReadAsync(int offset, int limit, CancellationToken cancellationToken)
     {
         var nodes = await ReadReportsAsync(cancellationToken);

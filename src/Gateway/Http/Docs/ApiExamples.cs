@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Gateway.Http.Errors;
 using StreamCluster.Gateway.Http.History;
 using StreamCluster.Gateway.Http.Stats;
-using StreamCluster.Grains.Abstractions;
+using StreamCluster.Hosting.Health;
 
 namespace StreamCluster.Gateway.Http.Docs;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using StreamCluster.Gateway.Http.Errors;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Docs;
 

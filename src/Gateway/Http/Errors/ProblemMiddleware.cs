@@ -1,4 +1,3 @@
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 
 namespace StreamCluster.Gateway.Http.Errors;
@@ -36,6 +35,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             LogStoreUnavailable(logger, exception);
             await AnswerAsync(context, ErrorCode.Overloaded, "The store of sessions does not answer now. Try again later.");
         }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            LogClusterUnavailable(logger, exception);
+            await AnswerAsync(context, ErrorCode.Overloaded, "No silo answers now. Try again later.");
+        }
         catch (Exception exception)
         {
             var traceId = Problems.TraceIdOf(context);
@@ -68,6 +72,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     [LoggerMessage(2101, LogLevel.Error, "A reply was broken off; trace_id {TraceId}.")]
     private static partial void LogBrokenOff(ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(2103, LogLevel.Warning, "No silo answers.")]
+    private static partial void LogClusterUnavailable(ILogger logger, Exception exception);
 
     [LoggerMessage(2102, LogLevel.Warning, "The store does not answer.")]
     private static partial void LogStoreUnavailable(ILogger logger, Exception exception);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StreamCluster.Gateway.Http.Docs;
 using StreamCluster.Gateway.Http.Errors;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History.Export;
 
 namespace StreamCluster.Gateway.Http.History;

@@ -23,7 +23,7 @@ internal static class StatsEndpoint
             .Produces<StatsReply>()
             .WithProblems(StatusCodes.Status400BadRequest);
 
-    private static async Task<IResult> ReadAsync(HttpContext context, IStatsGrain stats, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(HttpContext context, IClusterStats stats, CancellationToken cancellationToken)
     {
         if (RequestQuery.ReadInteger(context.Request, "limit", DefaultLimit, 0, MaxLimit, out var limit) is { } wrongLimit)
             return wrongLimit;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming.Protocol;
 

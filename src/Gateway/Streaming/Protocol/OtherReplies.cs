@@ -8,24 +8,24 @@ internal static class OtherReplies
 {
     public static void WriteAck(ReplyBuffer reply, RequestId? id, string sessionId, OpenReply opened)
     {
-        var ensemble = opened.Ensemble!;
+        var configuration = opened.Configuration!;
         reply.Raw("{\"type\":\"config_ack\""u8);
         reply.Id(id);
         reply.Raw(",\"status\":\"success\",\"message\":\"Configuration applied\",\"session_id\":"u8);
         reply.Text(sessionId);
         reply.Raw(",\"ensemble_info\":{\"ensemble_name\":"u8);
-        reply.Text(ensemble.Name);
+        reply.Text(configuration.EnsembleName);
         reply.Raw(",\"num_signals\":"u8);
-        reply.Number(ensemble.Layout.Target.Count);
+        reply.Number(opened.Layout!.Target.Count);
         reply.Raw(",\"signals_using_boost\":"u8);
-        reply.Number(opened.Configuration!.BoostCount);
+        reply.Number(configuration.BoostCount);
         reply.Raw("},\"resume_token\":"u8);
         reply.Text(opened.ResumeToken);
         reply.Raw(opened.Resumed ? ",\"resumed\":true"u8 : ",\"resumed\":false"u8);
         reply.Raw(",\"predictions_count\":"u8);
         reply.Number(opened.PredictionsCount);
         reply.Raw(",\"ensemble_version\":"u8);
-        reply.Text(ensemble.Version);
+        reply.Text(opened.EnsembleVersion);
         reply.Raw("}"u8);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Streaming.Protocol;
 

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using StreamCluster.Hosting.Settings;
+
+namespace StreamCluster.Hosting;
+
+/// <summary>Runs a node until it is told to stop.</summary>
+public static class NodeProgram
+{
+    /// <summary>Builds a node and runs it. A start that fails is explained in a sentence.</summary>
+    /// <param name="build">Builds the node.</param>
+    /// <returns>The exit code: 0 after a stop, 1 where the node could not start.</returns>
+    public static async Task<int> RunAsync(Func<WebApplication> build)
+    {
+        try
+        {
+            await using var app = build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception exception) when (exception is SettingsException or StartException)
+        {
+            // What the operator can fix is said in a sentence; a stack trace would only hide it.
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException
+            or ArgumentException or OrleansException)
+        {
+            // It has not run yet: the node could not be set up, could not listen, or could not join the cluster.
+            await Console.Error.WriteLineAsync($"StreamCluster cannot start: {exception.Message}");
+            return 1;
+        }
+    }
+}
