@@ -1,6 +1,5 @@
 using System.Net;
-using StreamCluster.Gateway.Hosting;
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Limits;
 using StreamCluster.Gateway.Tests.Server;
 

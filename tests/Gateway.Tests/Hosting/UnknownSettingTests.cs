@@ -1,4 +1,4 @@
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Hosting;

@@ -2,7 +2,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
-internal sealed class FakeStats : IStatsGrain, IStatsTimeline
+internal sealed class FakeStats : IClusterStats, IStatsTimeline
 {
     /// <summary>Steps that the timeline has, oldest first.</summary>
     public IReadOnlyList<TimelinePoint> Points { get; set; } = [];

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamCluster.Gateway.Http;
+using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History.Export;
 
@@ -29,7 +30,7 @@ public sealed class HttpHost : IAsyncLifetime
         builder.Services.AddSingleton(new ExportOptions());
         builder.Services.AddSingleton<HistoryExport>();
         builder.Services.AddSingleton<IEnsembleDirectory>(new NoEnsembles());
-        builder.Services.AddSingleton<IStatsGrain>(Stats);
+        builder.Services.AddSingleton<IClusterStats>(Stats);
         builder.Services.AddSingleton<IStatsTimeline>(Stats);
         builder.Services.AddSingleton<IHistoryReader>(History);
         builder.Services.AddHttpApi();

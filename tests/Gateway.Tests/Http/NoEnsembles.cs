@@ -1,14 +1,13 @@
+using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 
 internal sealed class NoEnsembles : IEnsembleDirectory
 {
-    public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 
-    public ValueTask<EnsembleDescription?> FindAsync(string ensembleName, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<EnsembleDescription?>(null);
-
-    public IEnsembleGrain? GetGrain(string ensembleVersion) => null;
+    public Task<EnsembleDescription?> FindAsync(string ensembleName, CancellationToken cancellationToken) =>
+        Task.FromResult<EnsembleDescription?>(null);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 
 namespace StreamCluster.Gateway.Tests.Http;

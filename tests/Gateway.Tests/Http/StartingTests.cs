@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StreamCluster.Gateway.Hosting;
+using StreamCluster.Hosting;
 using StreamCluster.Gateway.Http;
+using StreamCluster.Gateway.Http.Ensembles;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History.Export;
 
@@ -46,7 +47,7 @@ public sealed class StartingTests
         builder.Services.AddSingleton(new ExportOptions());
         builder.Services.AddSingleton<HistoryExport>();
         builder.Services.AddSingleton<IEnsembleDirectory>(new NoEnsembles());
-        builder.Services.AddSingleton<IStatsGrain>(new FakeStats());
+        builder.Services.AddSingleton<IClusterStats>(new FakeStats());
         builder.Services.AddSingleton<IStatsTimeline>(new FakeStats());
         builder.Services.AddSingleton<IHistoryReader>(new FakeHistory());
         builder.Services.AddSingleton(readiness);

@@ -1,5 +1,4 @@
 using System.Net;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Http;
 

@@ -36,7 +36,7 @@ public sealed class Database : IAsyncLifetime
     public static Task<TestServer> NodeAsync(Action<WebApplicationBuilder>? configure, string database, params string[] settings) =>
         TestServer.StartAsync(configure, [.. SettingsOf(database), .. settings]);
 
-    public static string[] SettingsOf(string database) => ["--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database];
+    public static string[] SettingsOf(string database) => TestStore.SettingsOf(database);
 }
 
 [CollectionDefinition(Name)]

@@ -1,6 +1,5 @@
 using Npgsql;
-using StreamCluster.Gateway.Hosting;
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Tests.Postgres;
 

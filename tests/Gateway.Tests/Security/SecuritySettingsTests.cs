@@ -1,5 +1,5 @@
 using System.Net;
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Security;

@@ -35,7 +35,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             if (!settings.Contains("--Storage:Provider", StringComparer.Ordinal))
                 server._store = await TestStore.MakeAsync();
-            server._grains = await TestGrains.StartAsync(server.Settings);
+            server._grains = await TestGrains.StartAsync(server.Settings, configure);
             await server.RunAsync();
             return server;
         }

@@ -2,26 +2,19 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using StreamCluster.Grains.Abstractions;
-using StreamCluster.Grains.Sessions;
 
 namespace StreamCluster.Gateway.Tests.Server;
 
-/// <summary>The real sessions; remembers the ids that were asked for.</summary>
-internal sealed class WatchedSessions(InProcessSessionDirectory inner, ConcurrentBag<string> asked) : ISessionDirectory
+/// <summary>Remembers the ids of the sessions that were called.</summary>
+internal sealed class WatchedSessions(ConcurrentBag<string> called) : IIncomingGrainCallFilter
 {
-    public static void Register(WebApplicationBuilder builder, ConcurrentBag<string> asked)
-    {
-        builder.Services.AddSingleton<InProcessSessionDirectory>();
-        builder.Services.AddSingleton<ISessionDirectory>(
-            provider => new WatchedSessions(provider.GetRequiredService<InProcessSessionDirectory>(), asked));
-    }
+    public static void Register(WebApplicationBuilder builder, ConcurrentBag<string> called) =>
+        builder.Services.AddSingleton<IIncomingGrainCallFilter>(new WatchedSessions(called));
 
-    public ISessionGrain GetGrain(string sessionId)
+    public Task Invoke(IIncomingGrainCallContext context)
     {
-        asked.Add(sessionId);
-        return inner.GetGrain(sessionId);
+        if (context.InterfaceMethod.DeclaringType == typeof(ISessionGrain))
+            called.Add(context.TargetId.Key.ToString()!);
+        return context.Invoke();
     }
-
-    public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
-        IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken) => inner.FindDetachedAsync(connections, cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamCluster.Gateway.Tests.Server;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 

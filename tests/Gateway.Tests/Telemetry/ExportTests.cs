@@ -2,8 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StreamCluster.Gateway.Hosting.Settings;
-using StreamCluster.Gateway.Telemetry;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;

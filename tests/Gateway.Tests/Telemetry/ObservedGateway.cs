@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Grains.History;
 
