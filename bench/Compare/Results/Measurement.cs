@@ -1,8 +1,13 @@
+using StreamCluster.Load;
+
 namespace StreamCluster.Compare;
 
 /// <summary>One scenario in one round.</summary>
 internal sealed record Measurement
 {
+    /// <summary>The kind of client; null of a bare loop.</summary>
+    public ClientKind? Client { get; init; }
+
     /// <summary>Predictions (of an echo: messages) a second.</summary>
     public required double Rate { get; init; }
 

@@ -15,7 +15,8 @@ internal static class Report
     /// <param name="gates">What was checked.</param>
     /// <param name="parts">What was measured, by name.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task SaveAsync(string file, DateTimeOffset now, IReadOnlyList<Gate> gates, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
+    public static Task SaveAsync(
+        string file, DateTimeOffset now, IReadOnlyList<Gate> gates, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
     {
         var document = new JsonObject
         {
@@ -28,13 +29,19 @@ internal static class Report
         return File.WriteAllTextAsync(file, document.ToJsonString(Format) + "\n", cancellationToken);
     }
 
-    /// <summary>Medians, one entry a scenario.</summary>
-    public static JsonNode Table(IReadOnlyList<Scenario> scenarios, Rounds rounds) => new JsonArray([.. scenarios.Select(scenario =>
+    /// <summary>Medians, one entry per kind of client and scenario.</summary>
+    public static JsonNode Table(IReadOnlyList<Scenario> scenarios, IReadOnlyList<Rounds> all) =>
+        new JsonArray([.. all.SelectMany(rounds => scenarios.Select(scenario => Entry(scenario, rounds)))]);
+
+    public static double? Round(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
+
+    private static JsonObject Entry(Scenario scenario, Rounds rounds)
     {
         var measured = rounds.Of(scenario.Name);
         var ratios = Ratios.Of(rounds, scenario);
-        return (JsonNode)new JsonObject
+        return new JsonObject
         {
+            ["client"] = rounds.ClientName,
             ["scenario"] = scenario.Name,
             ["rounds"] = measured.Count,
             ["rate"] = Median(static m => m.Rate, 1),
@@ -53,13 +60,12 @@ internal static class Report
         };
 
         double? Median(Func<Measurement, double> figure, int digits) => Round(rounds.Median(scenario.Name, figure), digits);
-    })]);
-
-    public static double? Round(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
+    }
 
     private static JsonNode Of(Gate gate) => new JsonObject
     {
         ["gate"] = gate.Name,
+        ["client"] = gate.ClientName,
         ["aim"] = gate.Aim,
         ["limit"] = gate.Limit,
         ["median"] = Round(gate.Median, 3),
