@@ -34,7 +34,7 @@ internal static class CompareCommand
 
             ResultTable.Write(Console.Out, gates);
             if (parsed.GetValue(common.Report) is { } file)
-                await Report.SaveAsync(file, clock.GetUtcNow(), gates, parts, cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, ModelFiles.Describe(settings), parts, cancellationToken);
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
         root.Subcommands.Add(QuietCommand.Make(common, clock));

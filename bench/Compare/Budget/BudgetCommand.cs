@@ -28,7 +28,7 @@ internal static class BudgetCommand
             var budgets = await BudgetRun.RunAsync(loads, parsed.GetValue(durability)!, common.SettingsOf(parsed), clock, cancellationToken);
             BudgetReport.Write(Console.Out, budgets);
             if (parsed.GetValue(common.Report) is { } file)
-                await Report.SaveAsync(file, clock.GetUtcNow(), [], new Dictionary<string, JsonNode> { ["budget"] = BudgetReport.Json(budgets) }, cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), [], ModelFiles.Describe(common.SettingsOf(parsed)), new Dictionary<string, JsonNode> { ["budget"] = BudgetReport.Json(budgets) }, cancellationToken);
             return budgets.All(static budget => budget.Samples > 0) ? 0 : 1;
         });
         return command;

@@ -47,7 +47,7 @@ internal static class HopCommand
             Gate[] gates = [.. measured.Select(each => HopReport.Gate(loops[0], each))];
             ResultTable.Write(Console.Out, gates);
             if (parsed.GetValue(common.Report) is { } file)
-                await Report.SaveAsync(file, clock.GetUtcNow(), gates, parts, cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, ModelFiles.Describe(plan.Settings), parts, cancellationToken);
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
         return command;

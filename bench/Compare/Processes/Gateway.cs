@@ -29,7 +29,8 @@ internal sealed class Gateway : IAsyncDisposable
             plan.Role is null ? Repository.Gateway : Repository.Silo,
             [
                 .. plan.Role is null ? (string[])[] : [plan.Role], "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
-                "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", .. plan.Settings,
+                "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", ModelFiles.AsTheyAre,
+                .. plan.Settings,
             ],
             new Dictionary<string, string>(plan.Environment) { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
         process.Discard();

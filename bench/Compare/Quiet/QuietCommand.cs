@@ -25,7 +25,7 @@ internal static class QuietCommand
             Gate[] gates = [.. results.SelectMany(QuietReport.Gates)];
             ResultTable.Write(Console.Out, gates);
             if (parsed.GetValue(common.Report) is { } file)
-                await Report.SaveAsync(file, clock.GetUtcNow(), gates, new Dictionary<string, JsonNode> { ["quiet"] = new JsonArray([.. results.Select(QuietReport.Json)]) }, cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), gates, ModelFiles.Describe(common.SettingsOf(parsed)), new Dictionary<string, JsonNode> { ["quiet"] = new JsonArray([.. results.Select(QuietReport.Json)]) }, cancellationToken);
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
         return command;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.OnnxRuntime;
 
 namespace StreamCluster.Compare;
 
@@ -13,15 +14,18 @@ internal static class Report
     /// <param name="file">Where to.</param>
     /// <param name="now">The day.</param>
     /// <param name="gates">What was checked.</param>
+    /// <param name="models">How the servers loaded the models.</param>
     /// <param name="parts">What was measured, by name.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task SaveAsync(
-        string file, DateTimeOffset now, IReadOnlyList<Gate> gates, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
+        string file, DateTimeOffset now, IReadOnlyList<Gate> gates, string models, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
     {
         var document = new JsonObject
         {
             ["date"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["machine"] = Machine.Describe(),
+            ["onnx_runtime"] = OrtEnv.Instance().GetVersionString(),
+            ["models"] = models,
             ["gates"] = new JsonArray([.. gates.Select(Of)]),
         };
         foreach (var (name, part) in parts)
