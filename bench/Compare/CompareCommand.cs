@@ -38,6 +38,7 @@ internal static class CompareCommand
             return gates.All(static gate => gate.Passed) ? 0 : 1;
         });
         root.Subcommands.Add(QuietCommand.Make(common, clock));
+        root.Subcommands.Add(BatchesCommand.Make(common, clock));
         root.Subcommands.Add(BudgetCommand.Make(common, clock));
         root.Subcommands.Add(HopCommand.Make(common, clock));
         root.Subcommands.Add(BareCommand.Loop(clock));
