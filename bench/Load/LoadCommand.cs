@@ -5,30 +5,47 @@ namespace StreamCluster.Load;
 /// <summary>The command line.</summary>
 internal static class LoadCommand
 {
-    /// <summary>Begins the line that follows a run's own where there are many in one process; its exit code follows.</summary>
+    /// <summary>Begins the line after each run where one process does many; the run's exit code follows.</summary>
     private const string End = "end ";
 
     public static RootCommand Make(TimeProvider clock)
     {
-        var server = new Option<string>("--server") { DefaultValueFactory = _ => "http://localhost:8000", Description = "The gateway." };
+        var server = new Option<string[]>("--server")
+        {
+            DefaultValueFactory = _ => ["http://localhost:8000"],
+            AllowMultipleArgumentsPerToken = true,
+            Description = "Address of a running gateway, or of what stands before gateways; with several, connections are dealt to them in turn.",
+        };
+        var apiKey = new Option<string?>("--api-key")
+        {
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("STREAMCLUSTER_API_KEY"),
+            Description = "API key of the servers; STREAMCLUSTER_API_KEY if not given.",
+        };
+        var client = new Option<ClientKind>("--client")
+        {
+            DefaultValueFactory = _ => ClientKind.Wait,
+            Description = "How replies are found: wait receives asynchronously and is woken by the kernel, poll looks at all sockets from one thread.",
+        };
         var ensemble = new Option<string>("--ensemble") { DefaultValueFactory = _ => "Bench_19_89", Description = "The ensemble to predict with." };
         var connections = new Option<int>("--connections") { DefaultValueFactory = _ => 1, Description = "Connections at once." };
-        var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 0, Description = "Samples a predict_batch; 0: predict, one sample a message." };
+        var batch = new Option<int>("--batch") { DefaultValueFactory = _ => 0, Description = "Samples per predict_batch; 0: predict, one sample per message." };
         var window = new Option<int>("--window") { DefaultValueFactory = _ => 1, Description = "Messages a connection sends ahead of their replies." };
         var rate = new Option<double>("--rate") { Description = "Messages a second over all connections, whatever has been answered (open loop); 0: a closed loop." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long to measure, after a warm-up of a tenth of it, in an open loop of two seconds at least." };
-        var pid = new Option<int[]>("--pid") { AllowMultipleArgumentsPerToken = true, Description = "Process id of the gateway, if it is on this machine: its CPU and memory are shown; with silos theirs too, and the sum is shown." };
-        var signalsOf = new Option<string?>("--signals-of") { Description = "--server is no gateway but echoes; messages are made of the signals of this gateway." };
+        var pid = new Option<int[]>("--pid") { AllowMultipleArgumentsPerToken = true, Description = "Process ids of the gateway and of its silos, if they are on this machine: shows the sum of their CPU and memory." };
+        var signalsOf = new Option<string?>("--signals-of") { Description = "--server is no gateway but an echo; messages are made of the signals of this gateway." };
         var json = new Option<bool>("--json") { Description = "One line of JSON." };
         var root = new RootCommand("Load on a StreamCluster gateway: in a closed loop, each connection sends on as soon as a reply comes; in an open one, at a fixed rate.")
         {
-            server, ensemble, connections, batch, window, rate, seconds, pid, signalsOf, json,
+            server, apiKey, ensemble, client, connections, batch, window, rate, seconds, pid, signalsOf, json,
         };
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var plan = new LoadPlan
             {
-                Server = new Uri(parsed.GetValue(server)!),
+                Servers = [.. parsed.GetValue(server)!.Select(static address => new Uri(address))],
+                ApiKey = parsed.GetValue(apiKey),
+                Client = parsed.GetValue(client),
                 Ensemble = parsed.GetValue(ensemble)!,
                 Connections = parsed.GetValue(connections),
                 Batch = parsed.GetValue(batch),
@@ -50,10 +67,10 @@ internal static class LoadCommand
         return root;
     }
 
-    /// <summary>One process for many runs: what .NET compiles at first, and then again better, does not disturb each of them anew.</summary>
+    /// <summary>One process for many runs: .NET compiles and recompiles its code in the first ones only.</summary>
     private static Command Lines(RootCommand root)
     {
-        var command = new Command("lines", "Runs one command line after the other, as they come on standard input.") { Hidden = true };
+        var command = new Command("lines", "Runs the command lines that arrive on standard input, one after the other.") { Hidden = true };
         command.SetAction(async (_, cancellationToken) =>
         {
             while (await StandardInput.ReadLineAsync(cancellationToken) is { } line)

@@ -1,30 +1,42 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StreamCluster.Load;
 
-/// <summary>One connection: sends ahead, reads replies in order, takes the time of each.</summary>
-internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvider clock) : IDisposable
+/// <summary>One connection: sends ahead, reads replies in order, measures the latency of each.</summary>
+internal sealed class LoadConnection(LoadPlan plan, Uri address, byte[][] messages, LoadErrors errors, TimeProvider clock) : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _reply = new byte[1 << 16];
+    private readonly Lock _lock = new();
     private readonly Queue<long> _due = new();
     private PolledStream? _transport;
+    private int _failed;
     private int _replies;
     private int _next;
 
-    /// <summary>When each message was sent, or was due, and when its reply was there.</summary>
+    /// <summary>When each message was sent, or was due, and when its reply arrived. Error replies are not among them.</summary>
     public List<(long At, long Answered)> Messages { get; } = new(1 << 12);
 
-    /// <summary>Replies so far.</summary>
+    /// <summary>Replies so far, error replies included.</summary>
     public int Replies => Volatile.Read(ref _replies);
 
     /// <summary>Bytes of the last reply.</summary>
     public int ReplyBytes { get; private set; }
 
-    public long Errors { get; private set; }
+    /// <summary>The connection has ended before its time. It sends and receives nothing more.</summary>
+    public bool HasFailed => Volatile.Read(ref _failed) != 0;
 
-    public string? FirstError { get; private set; }
+    /// <summary>Whether replies are awaited.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            lock (_lock)
+                return _due.Count > 0 && !HasFailed;
+        }
+    }
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -32,61 +44,77 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
         if (plan.SignalsOf is not null)
             return;
         await SendAsync(Encoding.UTF8.GetBytes($$$"""{"type":"config","data":{"ensemble_name":"{{{plan.Ensemble}}}","batch_size":{{{plan.SamplesPerMessage}}}}}"""), cancellationToken);
-        await ReceiveAsync(cancellationToken);
-        if (Errors > 0)
-            throw new InvalidOperationException(FirstError);
+        if (await ReceiveAsync(cancellationToken) is { } error)
+            throw new InvalidOperationException(error);
     }
 
-    /// <summary>Sends on as soon as replies come, until it is to stop and everything is answered.</summary>
+    /// <summary>Sends on as soon as replies come, until <paramref name="stop"/> and the reply to everything sent, or until it fails.</summary>
     public async Task RunClosedLoopAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
-        var sent = new Queue<long>();
-        while (true)
+        _transport?.BeginPolling();
+        try
         {
-            while (sent.Count < plan.Window && !stop.IsCancellationRequested)
+            while (true)
             {
-                sent.Enqueue(clock.GetTimestamp());
-                await SendNextAsync(cancellationToken);
+                while (_due.Count < plan.Window && !stop.IsCancellationRequested)
+                    await SendNextAsync(clock.GetTimestamp(), cancellationToken);
+                if (!IsDue)
+                    return;
+                Answered(await ReceiveAsync(cancellationToken));
             }
-
-            if (!sent.TryDequeue(out var at))
-                return;
-            await TakeAsync(at, cancellationToken);
+        }
+        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        {
+            Fail(exception);
         }
     }
 
     /// <summary>
-    /// In place of a closed loop: takes the replies to what <see cref="SendDue"/> sends, until the server or <see cref="Dispose"/> ends it. From
-    /// here on everything is done by the thread that calls <see cref="Poll"/>.
+    /// In place of a closed loop: takes the replies to what <see cref="SendDue"/> sends, until the connection fails or <see cref="Dispose"/>
+    /// ends it. With <see cref="ClientKind.Poll"/> everything is done by the thread that calls <see cref="Poll"/>.
     /// </summary>
     public async Task TakeDueAsync()
     {
-        _transport!.BeginPolling();
-        while (true)
+        _transport?.BeginPolling();
+        try
         {
-            await ReceiveAsync(CancellationToken.None);
-            if (!_due.TryDequeue(out var due))
-                throw new IOException("The server sent a reply to nothing.");
-            Answered(due);
+            while (true)
+                Answered(await ReceiveAsync(CancellationToken.None));
+        }
+        catch (Exception exception) when (IsLoss(exception, CancellationToken.None))
+        {
+            Fail(exception);
         }
     }
-
-    /// <summary>Whether replies are awaited.</summary>
-    public bool IsDue => _due.Count > 0;
 
     /// <summary>Sends a message that was due at this time, whatever has been answered.</summary>
     public void SendDue(long due)
     {
-        _due.Enqueue(due);
-        var sending = SendNextAsync(CancellationToken.None);
-        if (sending.IsCompleted) // the transport has sent when it returns
-            sending.GetAwaiter().GetResult();
-        else
-            sending.AsTask().Wait();
+        if (HasFailed)
+            return;
+        try
+        {
+            var sending = SendNextAsync(due, CancellationToken.None);
+            if (sending.IsCompleted) // as a rule: it fits the socket's buffer
+                sending.GetAwaiter().GetResult();
+            else
+                sending.AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (IsLoss(exception, CancellationToken.None))
+        {
+            Fail(exception);
+        }
     }
 
-    /// <summary>Takes the replies that have come.</summary>
+    /// <summary>Takes the replies that have come; only with <see cref="ClientKind.Poll"/>.</summary>
     public void Poll() => _transport!.Poll();
+
+    /// <summary>Ends a connection whose replies do not come.</summary>
+    public void GiveUp(TimeSpan waited)
+    {
+        Fail(new TimeoutException($"No reply within {waited.TotalSeconds:0} s."));
+        Dispose();
+    }
 
     public void Dispose()
     {
@@ -96,9 +124,11 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        if (plan.Rate == 0)
+        if (plan.ApiKey is not null)
+            _socket.Options.SetRequestHeader(LoadPlan.ApiKeyHeader, plan.ApiKey);
+        if (plan.Client == ClientKind.Wait)
         {
-            await _socket.ConnectAsync(plan.StreamAddress, cancellationToken);
+            await _socket.ConnectAsync(address, cancellationToken);
             return;
         }
 
@@ -107,47 +137,62 @@ internal sealed class LoadConnection(LoadPlan plan, byte[][] messages, TimeProvi
             ConnectCallback = (context, _) => ValueTask.FromResult<Stream>(_transport = PolledStream.Connect(context.DnsEndPoint)),
         };
         using var invoker = new HttpMessageInvoker(http);
-        await _socket.ConnectAsync(plan.StreamAddress, invoker, cancellationToken);
+        await _socket.ConnectAsync(address, invoker, cancellationToken);
     }
 
-    private async ValueTask TakeAsync(long at, CancellationToken cancellationToken)
+    private ValueTask SendNextAsync(long due, CancellationToken cancellationToken)
     {
-        await ReceiveAsync(cancellationToken);
-        Answered(at);
+        lock (_lock)
+            _due.Enqueue(due);
+        return SendAsync(messages[_next++ % messages.Length], cancellationToken);
     }
-
-    private void Answered(long at)
-    {
-        Messages.Add((at, clock.GetTimestamp()));
-        Volatile.Write(ref _replies, Messages.Count);
-    }
-
-    private ValueTask SendNextAsync(CancellationToken cancellationToken) => SendAsync(messages[_next++ % messages.Length], cancellationToken);
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
         _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
-    private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
+    private void Answered(string? error)
     {
-        var first = true;
-        var bytes = 0;
-        while (true)
+        var answered = clock.GetTimestamp();
+        long due;
+        lock (_lock)
+        {
+            if (!_due.TryDequeue(out due))
+                throw new IOException("The server sent a reply to nothing.");
+        }
+
+        if (error is null)
+            Messages.Add((due, answered));
+        else
+            errors.Add(error);
+        Volatile.Write(ref _replies, _replies + 1);
+    }
+
+    /// <summary>One reply; the text of an error reply, null for others. Its state is pooled: the generator makes no garbage while it measures.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<string?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        string? error = null;
+        for (var bytes = 0; ;)
         {
             var result = await _socket.ReceiveAsync(_reply.AsMemory(), cancellationToken);
             if (result.MessageType == WebSocketMessageType.Close)
-                throw new IOException($"The server closed: {_socket.CloseStatus} {_socket.CloseStatusDescription}");
-            if (first && _reply.AsSpan(0, result.Count).StartsWith("{\"type\":\"error\""u8))
-            {
-                Errors++;
-                FirstError ??= Encoding.UTF8.GetString(_reply, 0, result.Count);
-            }
-
-            first = false;
+                throw new IOException($"The server closed: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}");
+            if (bytes == 0 && _reply.AsSpan(0, result.Count).StartsWith("{\"type\":\"error\""u8))
+                error = Encoding.UTF8.GetString(_reply, 0, result.Count);
             bytes += result.Count;
             if (!result.EndOfMessage)
                 continue;
             ReplyBytes = bytes;
-            return;
+            return error;
         }
     }
+
+    private void Fail(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            errors.Add($"connection lost: {exception.Message} {exception.InnerException?.Message}".TrimEnd());
+    }
+
+    private static bool IsLoss(Exception exception, CancellationToken cancellationToken) =>
+        exception is IOException or WebSocketException or ObjectDisposedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

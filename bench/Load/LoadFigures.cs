@@ -1,7 +1,7 @@
 namespace StreamCluster.Load;
 
-/// <summary>Makes figures of what the connections noted.</summary>
-internal sealed class LoadFigures(LoadPlan plan, LoadConnection[] connections, OpenLoop? open, TimeProvider clock)
+/// <summary>Computes figures from what the connections recorded.</summary>
+internal sealed class LoadFigures(LoadPlan plan, LoadConnection[] connections, OpenLoop? open, LoadErrors errors, TimeProvider clock)
 {
     /// <summary>When measuring began.</summary>
     public required long From { get; init; }
@@ -19,12 +19,13 @@ internal sealed class LoadFigures(LoadPlan plan, LoadConnection[] connections, O
         var seconds = clock.GetElapsedTime(From, Until).TotalSeconds;
         return new LoadResult
         {
+            Client = plan.Client,
+            Messages = latencies.Length,
             Predictions = (long)latencies.Length * plan.SamplesPerMessage,
             AllPredictions = connections.Sum(static connection => (long)connection.Messages.Count) * plan.SamplesPerMessage,
             AnsweredRate = (long)answered * plan.SamplesPerMessage / seconds,
             Seconds = seconds,
-            Errors = connections.Sum(static connection => connection.Errors),
-            FirstError = connections.Select(static connection => connection.FirstError).FirstOrDefault(static error => error is not null),
+            ErrorTexts = errors.ToList(),
             P50Ms = At(latencies, 0.50),
             P95Ms = At(latencies, 0.95),
             P99Ms = At(latencies, 0.99),

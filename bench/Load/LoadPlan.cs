@@ -1,10 +1,18 @@
 namespace StreamCluster.Load;
 
-/// <summary>What is to be run.</summary>
+/// <summary>What to run.</summary>
 internal sealed record LoadPlan
 {
-    /// <summary>The gateway.</summary>
-    public required Uri Server { get; init; }
+    public const string ApiKeyHeader = "X-Api-Key";
+
+    /// <summary>The gateways, or what stands before them. Connections are dealt to them in turn.</summary>
+    public required IReadOnlyList<Uri> Servers { get; init; }
+
+    /// <summary>Null: the servers need no key.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>How connections find replies.</summary>
+    public required ClientKind Client { get; init; }
 
     public required string Ensemble { get; init; }
 
@@ -24,16 +32,17 @@ internal sealed record LoadPlan
     public IReadOnlyList<int> ServerPids { get; init; } = [];
 
     /// <summary>
-    /// Not null: the server is no gateway, it answers every message with text of a fixed length and takes no configuration; this is the
-    /// gateway whose signals the messages are made of.
+    /// Not null: the server is no gateway. It answers every message with text of a fixed length and takes no configuration; the messages are
+    /// made of the signals of this gateway.
     /// </summary>
     public Uri? SignalsOf { get; init; }
 
-    public Uri StreamAddress => new UriBuilder(Server)
+    public int SamplesPerMessage => Math.Max(1, Batch);
+
+    /// <summary>Where a connection streams.</summary>
+    public Uri StreamAddress(int connection) => new UriBuilder(Servers[connection % Servers.Count])
     {
-        Scheme = Server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+        Scheme = Servers[connection % Servers.Count].Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
         Path = "/api/v1/inference/stream",
     }.Uri;
-
-    public int SamplesPerMessage => Math.Max(1, Batch);
 }

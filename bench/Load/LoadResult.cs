@@ -2,16 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace StreamCluster.Load;
 
-/// <summary>What one run came to.</summary>
+/// <summary>The figures of one run.</summary>
 internal sealed record LoadResult
 {
+    public required ClientKind Client { get; init; }
+
+    /// <summary>Messages answered while measuring; with batches, the batches.</summary>
+    public required long Messages { get; init; }
+
     /// <summary>Samples answered while measuring.</summary>
     public required long Predictions { get; init; }
 
-    /// <summary>Samples answered in all, before and after measuring too.</summary>
+    /// <summary>Samples answered altogether, before and after measuring too.</summary>
     public required long AllPredictions { get; init; }
 
-    /// <summary>How long was measured, s.</summary>
+    /// <summary>Length of the measurement, s.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Predictions a second.</summary>
@@ -23,9 +28,11 @@ internal sealed record LoadResult
     /// </summary>
     public required double AnsweredRate { get; init; }
 
-    public required long Errors { get; init; }
+    /// <summary>Error replies and lost connections, from the first message to the last reply.</summary>
+    public long Errors => ErrorTexts.Sum(static error => error.Count);
 
-    public required string? FirstError { get; init; }
+    /// <summary>What they said.</summary>
+    public required IReadOnlyList<LoadError> ErrorTexts { get; init; }
 
     /// <summary>Percentiles over messages, ms. In an open loop from the moment when a message was due.</summary>
     public required double P50Ms { get; init; }

@@ -1,16 +1,16 @@
 namespace StreamCluster.Load;
 
 /// <summary>
-/// Messages at a fixed rate, dealt to the connections in turn. A latency counts from the moment when a message was due, so that a server
-/// that stands still for a second has a second's worth of late replies and not one of each connection ("coordinated omission").
+/// Messages at a fixed rate, dealt to the connections in turn. A latency counts from the moment when a message was due, so a server that
+/// stands still for a second has a second's worth of late replies and not one of each connection ("coordinated omission").
 /// </summary>
-internal sealed class OpenLoop(LoadConnection[] connections, double rate, TimeProvider clock)
+internal sealed class OpenLoop(LoadConnection[] connections, ClientKind client, double rate, TimeProvider clock)
 {
-    /// <summary>How often replies are looked for: up to so much later than it came a reply is found, and that is in its latency.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
+    /// <summary>How often the loop checks for its end after the last message, where it has no looks.</summary>
+    private static readonly TimeSpan Check = TimeSpan.FromMilliseconds(1);
 
     private readonly List<(long Due, long Late)> _sent = new(1 << 14);
-    private long _look;
+    private readonly Looks? _looks = client == ClientKind.Poll ? Looks.Regular(connections, clock) : null;
 
     /// <summary>When messages were due, and how much later they were sent: the generator's own lateness, which is in the latencies too.</summary>
     public IReadOnlyList<(long Due, long Late)> Sent => _sent;
@@ -18,16 +18,17 @@ internal sealed class OpenLoop(LoadConnection[] connections, double rate, TimePr
     public async Task RunAsync(CancellationToken stop, CancellationToken cancellationToken) =>
         await Task.Factory.StartNew(() => Run(stop, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>One thread does it all.</summary>
+    /// <summary>One thread sends all messages. With <see cref="ClientKind.Poll"/> it takes the replies too.</summary>
     private void Run(CancellationToken stop, CancellationToken cancellationToken)
     {
         Precedence.Take();
-        var taking = Array.ConvertAll(connections, static connection => connection.TakeDueAsync());
+        foreach (var connection in connections)
+            _ = connection.TakeDueAsync();
         var start = clock.GetTimestamp();
         for (long i = 0; !stop.IsCancellationRequested; i++)
         {
             var due = start + (long)(i / rate * clock.TimestampFrequency);
-            LookUntil(due);
+            WaitUntil(due);
             _sent.Add((due, clock.GetTimestamp() - due));
             connections[i % connections.Length].SendDue(due);
         }
@@ -35,28 +36,15 @@ internal sealed class OpenLoop(LoadConnection[] connections, double rate, TimePr
         while (connections.Any(static connection => connection.IsDue))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Array.Find(taking, static taking => taking.IsFaulted) is { } failed)
-                failed.GetAwaiter().GetResult();
-            LookUntil(_look);
+            WaitUntil(clock.GetTimestamp() + (long)(Check.TotalSeconds * clock.TimestampFrequency));
         }
     }
 
-    /// <summary>Waits, and looks for replies whenever it is time to.</summary>
-    private void LookUntil(long due)
+    private void WaitUntil(long due)
     {
-        do
-        {
-            Pacer.WaitUntil(Math.Min(due, _look), clock);
-            if (clock.GetTimestamp() < _look)
-                continue;
-            foreach (var connection in connections)
-            {
-                if (connection.IsDue)
-                    connection.Poll();
-            }
-
-            _look = clock.GetTimestamp() + (long)(Interval.TotalSeconds * clock.TimestampFrequency);
-        }
-        while (clock.GetTimestamp() < due);
+        if (_looks is null)
+            Pacer.WaitUntil(due, clock);
+        else
+            _looks.WaitUntil(due);
     }
 }

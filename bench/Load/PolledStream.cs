@@ -5,12 +5,12 @@ using System.Threading.Tasks.Sources;
 namespace StreamCluster.Load;
 
 /// <summary>
-/// A connection whose input is looked for, and not waited for: nothing wakes a thread when bytes come. A thread that is woken for each reply
-/// interrupts the server that it shares the cores with, as no client on a machine of its own would.
+/// The connection of <see cref="ClientKind.Poll"/>: its thread looks for input, and nothing wakes a thread when bytes come. A thread that is
+/// woken for each reply interrupts the server that it shares the cores with, as no client on a machine of its own would.
 /// </summary>
 /// <remarks>
 /// Until <see cref="BeginPolling"/> a read blocks its thread. .NET must not wait for the socket even once, or its own threads would be woken
-/// by all that comes later. To be used by one thread at a time.
+/// by everything that comes later. Used by one thread at a time.
 /// </remarks>
 internal sealed class PolledStream : Stream, IValueTaskSource<int>
 {
@@ -73,7 +73,7 @@ internal sealed class PolledStream : Stream, IValueTaskSource<int>
             _isAwaited = false;
             _read.SetResult(count);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             _isAwaited = false;
             _read.SetException(new IOException(exception.Message, exception));

@@ -11,7 +11,9 @@ internal static class Readings
 
     public static async Task<byte[][]> MakeAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = plan.SignalsOf ?? plan.Server };
+        using var http = new HttpClient { BaseAddress = plan.SignalsOf ?? plan.Servers[0] };
+        if (plan.ApiKey is not null)
+            http.DefaultRequestHeaders.Add(LoadPlan.ApiKeyHeader, plan.ApiKey);
         var name = Uri.EscapeDataString(plan.Ensemble);
         using var info = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri($"/api/v1/ensemble/{name}/info", UriKind.Relative), cancellationToken));
         using var ranges = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri($"/api/v1/ensemble/{name}/ranges", UriKind.Relative), cancellationToken));

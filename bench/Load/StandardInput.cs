@@ -1,11 +1,11 @@
 namespace StreamCluster.Load;
 
-/// <summary>What this process is told.</summary>
+/// <summary>Orders to this process.</summary>
 internal static class StandardInput
 {
     /// <summary>
-    /// The next line; null: there are no more. Read by a thread of the pool: the console blocks whoever reads it, and here that may be a
-    /// thread that half of the sockets depend on.
+    /// The next line, null at the end. A thread of the pool reads it: the console blocks its reader, and the caller may be a thread that serves
+    /// half of the sockets.
     /// </summary>
     public static Task<string?> ReadLineAsync(CancellationToken cancellationToken) => Task.Run(Console.In.ReadLine, cancellationToken);
 }

@@ -12,7 +12,7 @@ internal static class BudgetCommand
         var ensembles = new Option<string[]>("--ensembles") { DefaultValueFactory = _ => [ScenarioSet.Large, ScenarioSet.Tiny], Description = "Ensembles, likewise.", AllowMultipleArgumentsPerToken = true };
         var durability = new Option<string>("--durability") { DefaultValueFactory = _ => "commit", Description = "When replies leave." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "Length of each measurement." };
-        var command = new Command("budget", "CPU of a prediction by stage, sampled with Linux perf.") { connections, ensembles, durability, seconds, common.Report, common.Set };
+        var command = new Command("budget", "CPU of a prediction by stage, sampled with Linux perf.") { connections, ensembles, durability, seconds, common.Client, common.Report, common.Set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (!await Perf.IsThereAsync(cancellationToken))
@@ -21,11 +21,14 @@ internal static class BudgetCommand
                 return 1;
             }
 
-            var loads = parsed.GetValue(ensembles)!.SelectMany(ensemble => parsed.GetValue(connections)!.Select(count => new Load(ensemble, count, parsed.GetValue(seconds)))).ToArray();
+            var loads = (from ensemble in parsed.GetValue(ensembles)!
+                         from count in parsed.GetValue(connections)!
+                         from client in common.ClientsOf(parsed)
+                         select new Load(ensemble, count, parsed.GetValue(seconds)) { Client = client }).ToArray();
             var budgets = await BudgetRun.RunAsync(loads, parsed.GetValue(durability)!, common.SettingsOf(parsed), clock, cancellationToken);
             BudgetReport.Write(Console.Out, budgets);
             if (parsed.GetValue(common.Report) is { } file)
-                await Report.SaveAsync(file, clock.GetUtcNow(), [], new Dictionary<string, JsonNode> { ["budget"] = BudgetReport.Json(budgets) }, cancellationToken);
+                await Report.SaveAsync(file, clock.GetUtcNow(), [], ModelFiles.Describe(common.SettingsOf(parsed)), new Dictionary<string, JsonNode> { ["budget"] = BudgetReport.Json(budgets) }, cancellationToken);
             return budgets.All(static budget => budget.Samples > 0) ? 0 : 1;
         });
         return command;

@@ -16,7 +16,8 @@ internal static class BudgetRun
         await using var generator = new LoadGenerator();
         foreach (var load in loads)
         {
-            var plan = new GatewayPlan(durability, Port, Path.Combine(folder, Stage.NameOfService(durability, load)), settings) { Environment = Perf.Environment };
+            var name = $"{Stage.NameOfService(durability, load)} {load.Client.ToString().ToLowerInvariant()}";
+            var plan = new GatewayPlan(durability, Port, Path.Combine(folder, name), settings) { Environment = Perf.Environment };
             Directory.CreateDirectory(plan.Folder);
             await using var gateway = await Gateway.StartAsync(plan, clock, cancellationToken);
             for (var i = 0; i < WarmUps; i++)
@@ -25,7 +26,7 @@ internal static class BudgetRun
             // Behind the generator's own warm-up, and not up to the end.
             await Task.Delay(TimeSpan.FromSeconds(0.2 * load.Seconds), clock, cancellationToken);
             var samples = await Perf.SampleAsync(gateway.Process.Id, 0.7 * load.Seconds, Path.Combine(folder, "perf.data"), cancellationToken);
-            budgets.Add(samples.Budget(Stage.NameOfService(durability, load), (await measuring).CpuUs));
+            budgets.Add(samples.Budget(name, (await measuring).CpuUs));
             Perf.Forget(gateway.Process.Id);
         }
 

@@ -40,5 +40,6 @@ internal sealed class HopStage : IAsyncDisposable
     }
 
     private Scenario Of(string name, IReadOnlyList<Gateway> processes, HopLoop loop) =>
-        new(name, name, async cancellationToken => loop.Judge(await _load.MeasureAsync(processes, loop.Load, cancellationToken)));
+        new(name, name, async (client, cancellationToken) =>
+            loop.Judge(await _load.MeasureAsync(processes, loop.Load with { Client = client }, cancellationToken)));
 }

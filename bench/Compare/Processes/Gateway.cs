@@ -29,7 +29,8 @@ internal sealed class Gateway : IAsyncDisposable
             plan.Role is null ? Repository.Gateway : Repository.Silo,
             [
                 .. plan.Role is null ? (string[])[] : [plan.Role], "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
-                "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", .. plan.Settings,
+                "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", ModelFiles.AsTheyAre,
+                .. plan.Settings,
             ],
             new Dictionary<string, string>(plan.Environment) { ["DOTNET_STARTUP_HOOKS"] = Repository.Probe, ["STREAMCLUSTER_PROBE"] = probe });
         process.Discard();
@@ -50,7 +51,7 @@ internal sealed class Gateway : IAsyncDisposable
     public async Task<long> ReadAllocatedAsync(CancellationToken cancellationToken) =>
         long.Parse(await AskAsync("a", cancellationToken), CultureInfo.InvariantCulture);
 
-    /// <summary>Has it collect all garbage and give back what memory is free then.</summary>
+    /// <summary>Makes it collect all garbage and give back the memory that is free then.</summary>
     public Task CollectAsync(CancellationToken cancellationToken) => AskAsync("c", cancellationToken);
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
@@ -62,7 +63,7 @@ internal sealed class Gateway : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         while (!await IsReadyAsync(http, either.Token))
         {
-            // Why, it has said on standard error. Its arguments are not repeated: a connection string may have a password.
+            // The reason is on its standard error. Its arguments are not repeated: a connection string may have a password.
             if (Process.HasExited)
                 throw new InvalidOperationException($"The process for {Address} ended before it was ready.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock, either.Token);

@@ -1,6 +1,6 @@
 namespace StreamCluster.Compare;
 
-/// <summary>Where what is compared was built.</summary>
+/// <summary>The programs and models of this source tree.</summary>
 internal static class Repository
 {
 #if DEBUG
@@ -13,10 +13,8 @@ internal static class Repository
 
     public static string Silo => PathOf($"src/Silo/bin/{Configuration}/net10.0/StreamCluster.Silo");
 
-    /// <summary>What to do where <see cref="Silo"/> is missing, for the default build leaves it out; null: it is there.</summary>
-    public static string? SiloIsMissing => File.Exists(Silo)
-        ? null
-        : $"There is no {Silo}: build it with the solution configuration Silos (dotnet build StreamCluster.sln -c Silos) where the feed has Orleans, see docs/silos.md.";
+    /// <summary>What to do where <see cref="Silo"/> is missing; null: it is there.</summary>
+    public static string? SiloIsMissing => File.Exists(Silo) ? null : $"Silo program not found: {Silo}. Build StreamCluster.sln first.";
 
     public static string Load => PathOf($"bench/Load/bin/{Configuration}/net10.0/StreamCluster.Load");
 

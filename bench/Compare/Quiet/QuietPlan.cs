@@ -1,14 +1,17 @@
+using StreamCluster.Load;
+
 namespace StreamCluster.Compare;
 
-/// <summary>What is tried with silent sessions.</summary>
+/// <summary>What to measure of silent sessions.</summary>
 /// <param name="Sessions">How many.</param>
 /// <param name="Settings">Further settings of the gateways, as arguments.</param>
-internal sealed record QuietPlan(int Sessions, IReadOnlyList<string> Settings)
+/// <param name="Clients">Kinds of client of the others that are served beside them.</param>
+internal sealed record QuietPlan(int Sessions, IReadOnlyList<string> Settings, IReadOnlyList<ClientKind> Clients)
 {
-    public const int DefaultRounds = 5;
+    public const int DefaultRounds = 3;
     public const double DefaultSeconds = 10;
 
-    /// <summary>How often the others are measured, and the bare parts after them.</summary>
+    /// <summary>How often the others are measured with each kind of client, and the bare parts after them.</summary>
     public int Rounds { get; init; } = DefaultRounds;
 
     /// <summary>Length of each measurement.</summary>

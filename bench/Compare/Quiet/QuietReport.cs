@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using StreamCluster.Load;
 
 namespace StreamCluster.Compare;
 
-/// <summary>Tells and checks what silent sessions cost.</summary>
+/// <summary>Writes and judges what silent sessions cost.</summary>
 internal static class QuietReport
 {
     /// <summary>Milliseconds.</summary>
@@ -30,8 +31,14 @@ internal static class QuietReport
     [
         new Gate(FormattableString.Invariant($"{result.Sessions} quiet sessions: lost"), 0, 0, [result.Sessions - result.Held]),
         new Gate(FormattableString.Invariant($"{result.Sessions} quiet sessions: memory of the server a session, KB"), 24, 24, [result.Kilobytes]),
-        new Gate(FormattableString.Invariant($"{result.Sessions} quiet sessions: p99 of {QuietRun.ServedConnections} others with a message a second, ms"), P99Aim, LimitOf(result.Served), [.. result.Served.Select(static round => round.P99Ms)]),
+        .. result.Served.GroupBy(static round => round.Client).Select(each => Served(result, each.Key, [.. each])),
     ];
+
+    private static Gate Served(QuietResult result, ClientKind? client, IReadOnlyList<Measurement> rounds) => new(
+        FormattableString.Invariant($"{result.Sessions} quiet sessions: p99 of {QuietRun.ServedConnections} others with a message a second, ms"), P99Aim, LimitOf(rounds), [.. rounds.Select(static round => round.P99Ms)])
+    {
+        Client = client,
+    };
 
     public static JsonNode Json(QuietResult result) => new JsonObject
     {
@@ -50,7 +57,7 @@ internal static class QuietReport
         ["drop_s"] = Report.Round(result.DropSeconds, 2),
     };
 
-    /// <summary>Where ONNX Runtime and an echo alone take longer beside the silent ones, on cores that their clients share, we are not to do worse than they.</summary>
+    /// <summary>Where ONNX Runtime and an echo alone take longer beside the silent ones, on cores shared with clients, the limit is theirs and slack.</summary>
     private static double LimitOf(IReadOnlyList<Measurement> rounds) => Math.Clamp(Slack * Median(rounds, static round => round.BareParts!.P99Ms), P99Aim, MostP99);
 
     private static double Median(IReadOnlyList<Measurement> rounds, Func<Measurement, double> figure) => Statistics.Median(rounds.Select(figure));
@@ -59,6 +66,7 @@ internal static class QuietReport
 
     private static JsonObject Json(Measurement measurement) => new()
     {
+        ["client"] = measurement.Client?.ToString().ToLowerInvariant(),
         ["rate"] = Report.Round(measurement.Rate, 1),
         ["p50_ms"] = Report.Round(measurement.P50Ms, 3),
         ["p99_ms"] = Report.Round(measurement.P99Ms, 3),
@@ -68,7 +76,13 @@ internal static class QuietReport
         ["bare_parts_p99_ms"] = Report.Round(measurement.BareParts?.P99Ms ?? double.NaN, 3),
     };
 
-    private static void Write(TextWriter output, string name, IReadOnlyList<Measurement> rounds)
+    private static void Write(TextWriter output, string name, IReadOnlyList<Measurement> all)
+    {
+        foreach (var each in all.GroupBy(static round => round.Client))
+            WriteOne(output, $"{name} ({each.Key?.ToString().ToLowerInvariant()})", [.. each]);
+    }
+
+    private static void WriteOne(TextWriter output, string name, IReadOnlyList<Measurement> rounds)
     {
         output.WriteLine(FormattableString.Invariant(
             $"  {QuietRun.ServedConnections} others with a message a second, {name}: p50 {Of(static m => m.P50Ms)}, p99 {Of(static m => m.P99Ms)}, max {Of(static m => m.MaxMs)} ms (sent late, p99: {Of(static m => m.SendLateP99Ms ?? 0)} ms)"));

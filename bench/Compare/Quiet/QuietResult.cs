@@ -20,19 +20,19 @@ internal sealed record QuietResult
     /// <summary>The same after a full collection of garbage, later.</summary>
     public required double Kilobytes { get; init; }
 
-    /// <summary>The others as soon as all silent ones are there, with the garbage that their coming has left.</summary>
+    /// <summary>The others as soon as all silent ones are there, with the garbage that their arrival has left. That happens once, with one kind of client.</summary>
     public required Measurement Arrived { get; init; }
 
     /// <summary>CPU of the servers while nobody says anything but pings and pongs, percent of a core.</summary>
     public required double SilentCpuPercent { get; init; }
 
-    /// <summary>Others that are served before any of the silent ones is there, one a round, each with the bare parts after it.</summary>
+    /// <summary>Others that are served before any of the silent ones is there, one per round and kind of client, each with the bare parts after it.</summary>
     public required IReadOnlyList<Measurement> Alone { get; init; }
 
     /// <summary>The same beside the silent ones, after a full collection of garbage.</summary>
     public required IReadOnlyList<Measurement> Served { get; init; }
 
-    /// <summary>The others while all the silent ones drop at once.</summary>
+    /// <summary>The others while all the silent ones drop at once. That happens once, with one kind of client.</summary>
     public required Measurement Dropped { get; init; }
 
     /// <summary>From the drop until the servers have closed their ends, s.</summary>

@@ -1,3 +1,5 @@
+using StreamCluster.Load;
+
 namespace StreamCluster.Compare;
 
 /// <summary>Silent sessions by the ten thousand, and a hundred that are served beside them.</summary>
@@ -27,7 +29,7 @@ internal sealed class QuietRun : IAsyncDisposable
         _plan = plan;
         _clock = clock;
         // The longest is that of all rounds, each of the others and of the bare parts after them.
-        _steps = new Steps(Patience + (TimeSpan.FromSeconds(plan.Seconds) * 3 * plan.Rounds), Situation, clock);
+        _steps = new Steps(Patience + (TimeSpan.FromSeconds(plan.Seconds) * 3 * plan.Rounds * plan.Clients.Count), Situation, clock);
     }
 
     public static async Task<QuietResult> RunAsync(QuietPlan plan, TimeProvider clock, CancellationToken cancellationToken)
@@ -57,7 +59,7 @@ internal sealed class QuietRun : IAsyncDisposable
         await _steps.TakeAsync("connect", stop => ConnectAsync(shares, stop), cancellationToken);
         var connecting = _clock.GetElapsedTime(begun);
         var atOnce = Resident();
-        var arrived = await _steps.TakeAsync("serve as they have come", stop => _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), stop), cancellationToken);
+        var arrived = await _steps.TakeAsync("serve as they have come", stop => _load.MeasureAsync(_gateways[0], Served(_plan.Clients[^1]), stop), cancellationToken);
         var silentCpu = await _steps.TakeAsync("be silent", SilentAsync, cancellationToken);
         var collected = await _steps.TakeAsync("collect", CollectAsync, cancellationToken);
         var served = await _steps.TakeAsync("serve beside them", ServeAsync, cancellationToken);
@@ -92,7 +94,8 @@ internal sealed class QuietRun : IAsyncDisposable
             _gateways.Add(gateway);
             await using var warmUp = QuietSessions.Start(gateway, WarmUpSessions, source: 0);
             await warmUp.WhenOpenAsync(cancellationToken);
-            replyBytes = (await _load.MeasureAsync(gateway, Served(_plan.Seconds), cancellationToken)).ReplyBytes;
+            foreach (var client in _plan.Clients)
+                replyBytes = (await _load.MeasureAsync(gateway, Served(client), cancellationToken)).ReplyBytes;
         }
 
         _bare = await Bare.StartAsync(ScenarioSet.Large, cancellationToken);
@@ -117,16 +120,16 @@ internal sealed class QuietRun : IAsyncDisposable
         TimeSpan Cpu() => _gateways.Aggregate(TimeSpan.Zero, static (sum, gateway) => sum + gateway.Process.Cpu);
     }
 
-    /// <summary>In each round the hundred others, and then what the same machine makes of as many messages without us.</summary>
+    /// <summary>In each round the hundred others, and then what bare parts make of as many messages on the same machine.</summary>
     private async Task<IReadOnlyList<Measurement>> ServeAsync(CancellationToken cancellationToken)
     {
         var bareParts = new BareParts(_bare!, _echo!, _gateways[0], _load);
         var rounds = new List<Measurement>();
-        for (var i = 0; i < _plan.Rounds; i++)
+        foreach (var client in Enumerable.Repeat(_plan.Clients, _plan.Rounds).SelectMany(static clients => clients))
         {
-            rounds.Add(await _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), cancellationToken) with
+            rounds.Add(await _load.MeasureAsync(_gateways[0], Served(client), cancellationToken) with
             {
-                BareParts = await bareParts.MeasureAsync(Served(_plan.Seconds), rows: 1, cancellationToken),
+                BareParts = await bareParts.MeasureAsync(Served(client), rows: 1, cancellationToken),
             });
         }
 
@@ -138,7 +141,7 @@ internal sealed class QuietRun : IAsyncDisposable
 
     private async Task<(Measurement Served, double Seconds)> DropAsync(CancellationToken cancellationToken)
     {
-        var serving = _load.MeasureAsync(_gateways[0], Served(_plan.Seconds), cancellationToken);
+        var serving = _load.MeasureAsync(_gateways[0], Served(_plan.Clients[^1]), cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(_plan.Seconds / 2), _clock, cancellationToken);
         var begun = _clock.GetTimestamp();
         await Task.WhenAll(_quiet.Select(static quiet => quiet.DisposeAsync().AsTask()));
@@ -170,5 +173,5 @@ internal sealed class QuietRun : IAsyncDisposable
                 ? FormattableString.Invariant($"{of.Item1}, process {of.Process.Id}: ended")
                 : FormattableString.Invariant($"{of.Item1}, process {of.Process.Id}: {of.Process.Cpu.TotalSeconds:0.0} s of CPU, {OpenFiles.Of(of.Process.Id)} files, {of.Process.ResidentBytes >> 20} MiB")));
 
-    private static Load Served(double seconds) => new(ScenarioSet.Large, ServedConnections, seconds) { Rate = ServedConnections };
+    private Load Served(ClientKind client) => new(ScenarioSet.Large, ServedConnections, _plan.Seconds) { Rate = ServedConnections, Client = client };
 }

@@ -1,8 +1,13 @@
+using StreamCluster.Load;
+
 namespace StreamCluster.Compare;
 
 /// <summary>One scenario in one round.</summary>
 internal sealed record Measurement
 {
+    /// <summary>The kind of client; null of a bare loop.</summary>
+    public ClientKind? Client { get; init; }
+
     /// <summary>Predictions (of an echo: messages) a second.</summary>
     public required double Rate { get; init; }
 
@@ -30,7 +35,7 @@ internal sealed record Measurement
     /// <summary>Share of the machine's time that went to other machines on the same host while it was measured; null where that is not known.</summary>
     public double? Stolen { get; init; }
 
-    /// <summary>Of an open loop: what the bare parts make of the same rate, ONNX Runtime in runs of a few rows beside an echo. p99 of a run, from when it was due.</summary>
+    /// <summary>Of an open loop: the bare parts at the same rate, ONNX Runtime in runs of a few rows next to an echo. p99 of a run, from when it was due.</summary>
     public Measurement? BareParts { get; init; }
 
     /// <summary>False: the machine changed under the measurement, no check may rest on it.</summary>

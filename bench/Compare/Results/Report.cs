@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.OnnxRuntime;
 
 namespace StreamCluster.Compare;
 
@@ -13,14 +14,18 @@ internal static class Report
     /// <param name="file">Where to.</param>
     /// <param name="now">The day.</param>
     /// <param name="gates">What was checked.</param>
+    /// <param name="models">How the servers loaded the models.</param>
     /// <param name="parts">What was measured, by name.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task SaveAsync(string file, DateTimeOffset now, IReadOnlyList<Gate> gates, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
+    public static Task SaveAsync(
+        string file, DateTimeOffset now, IReadOnlyList<Gate> gates, string models, IReadOnlyDictionary<string, JsonNode> parts, CancellationToken cancellationToken)
     {
         var document = new JsonObject
         {
             ["date"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["machine"] = Machine.Describe(),
+            ["onnx_runtime"] = OrtEnv.Instance().GetVersionString(),
+            ["models"] = models,
             ["gates"] = new JsonArray([.. gates.Select(Of)]),
         };
         foreach (var (name, part) in parts)
@@ -28,13 +33,19 @@ internal static class Report
         return File.WriteAllTextAsync(file, document.ToJsonString(Format) + "\n", cancellationToken);
     }
 
-    /// <summary>Medians, one entry a scenario.</summary>
-    public static JsonNode Table(IReadOnlyList<Scenario> scenarios, Rounds rounds) => new JsonArray([.. scenarios.Select(scenario =>
+    /// <summary>Medians, one entry per kind of client and scenario.</summary>
+    public static JsonNode Table(IReadOnlyList<Scenario> scenarios, IReadOnlyList<Rounds> all) =>
+        new JsonArray([.. all.SelectMany(rounds => scenarios.Select(scenario => Entry(scenario, rounds)))]);
+
+    public static double? Round(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
+
+    private static JsonObject Entry(Scenario scenario, Rounds rounds)
     {
         var measured = rounds.Of(scenario.Name);
         var ratios = Ratios.Of(rounds, scenario);
-        return (JsonNode)new JsonObject
+        return new JsonObject
         {
+            ["client"] = rounds.ClientName,
             ["scenario"] = scenario.Name,
             ["rounds"] = measured.Count,
             ["rate"] = Median(static m => m.Rate, 1),
@@ -53,13 +64,12 @@ internal static class Report
         };
 
         double? Median(Func<Measurement, double> figure, int digits) => Round(rounds.Median(scenario.Name, figure), digits);
-    })]);
-
-    public static double? Round(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
+    }
 
     private static JsonNode Of(Gate gate) => new JsonObject
     {
         ["gate"] = gate.Name,
+        ["client"] = gate.ClientName,
         ["aim"] = gate.Aim,
         ["limit"] = gate.Limit,
         ["median"] = Round(gate.Median, 3),

@@ -1,9 +1,15 @@
+using StreamCluster.Load;
+
 namespace StreamCluster.Compare;
 
-/// <summary>Every scenario's measurements, one a round.</summary>
-internal sealed class Rounds
+/// <summary>Every scenario's measurements with one kind of client, one per round.</summary>
+internal sealed class Rounds(ClientKind client)
 {
     private readonly Dictionary<string, List<Measurement>> _measurements = [];
+
+    public ClientKind Client => client;
+
+    public string ClientName => client.ToString().ToLowerInvariant();
 
     /// <summary>The scenarios, in the order in which they were first measured.</summary>
     public IEnumerable<string> Names => _measurements.Keys;

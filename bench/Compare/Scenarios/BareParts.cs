@@ -1,6 +1,6 @@
 namespace StreamCluster.Compare;
 
-/// <summary>What the machine makes of a rate without us: ONNX Runtime in a bare loop, beside an echo.</summary>
+/// <summary>The latency of a rate on this machine without the service: ONNX Runtime in a bare loop, next to an echo.</summary>
 /// <param name="bare">Runs the ensemble.</param>
 /// <param name="echo">Answers with text as long as the service's replies.</param>
 /// <param name="signals">Knows the signals that messages are made of.</param>

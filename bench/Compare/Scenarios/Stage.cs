@@ -5,7 +5,7 @@ internal sealed class Stage : IAsyncDisposable
 {
     public static readonly string[] Durabilities = ["commit", "async", "fsync"];
 
-    /// <summary>From so many rows on a row costs little more than in a full run, and nobody waits long for the others.</summary>
+    /// <summary>From so many rows on a row costs little more than in a full run, and no row waits long for the others.</summary>
     private const int RowsOfBareParts = 4;
     private const int FirstPort = 18_200;
     private readonly Dictionary<string, Bare> _bare = [];
@@ -34,28 +34,31 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     public Scenario Bare(string ensemble, int rows, double seconds) =>
-        new(NameOfBare(ensemble, rows), NameOfBare(ensemble, rows), cancellationToken => _bare[ensemble].MeasureAsync(rows, seconds, cancellationToken));
+        new(NameOfBare(ensemble, rows), NameOfBare(ensemble, rows), (_, cancellationToken) => _bare[ensemble].MeasureAsync(rows, seconds, cancellationToken));
 
     public Scenario Echo(Load load) =>
-        new(NameOfEcho(load), $"echo {load.Ensemble}", cancellationToken => _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load, cancellationToken));
+        new(NameOfEcho(load), $"echo {load.Ensemble}", (client, cancellationToken) =>
+            _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load with { Client = client }, cancellationToken));
 
     public Scenario Service(string durability, Load load) =>
-        new(NameOfService(durability, load), $"service {durability} {load.Ensemble} {load.Form}", cancellationToken => _load.MeasureAsync(_gateways[durability], load, cancellationToken))
+        new(NameOfService(durability, load), $"service {durability} {load.Ensemble} {load.Form}", (client, cancellationToken) =>
+            _load.MeasureAsync(_gateways[durability], load with { Client = client }, cancellationToken))
         {
             OfService = load,
         };
 
     public Scenario OpenLoop(string durability, Load load) =>
-        new(NameOfOpenLoop(durability, load), $"open {durability} {load.Ensemble}", cancellationToken =>
+        new(NameOfOpenLoop(durability, load), $"open {durability} {load.Ensemble}", (client, cancellationToken) =>
             OpenLoopAtShare.MeasureAsync(
-                each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), each => BareParts(load.Ensemble).MeasureAsync(each, RowsOfBareParts, cancellationToken), load));
+                each => _load.MeasureAsync(_gateways[durability], each, cancellationToken), each => BareParts(load.Ensemble).MeasureAsync(each, RowsOfBareParts, cancellationToken), load with { Client = client }));
 
     /// <summary>An echo with as many messages a second as the service just answered on as many connections: a socket costs less where more come at once.</summary>
     public Scenario EchoAtRateOf(string durability, Load load) =>
-        new(NameOfEchoAtRate(load), $"echo at rate {load.Ensemble}", async cancellationToken =>
+        new(NameOfEchoAtRate(load), $"echo at rate {load.Ensemble}", async (client, cancellationToken) =>
         {
-            var service = await _load.MeasureAsync(_gateways[durability], load, cancellationToken);
-            return await _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], load with { Rate = service.Rate }, cancellationToken);
+            var plan = load with { Client = client };
+            var service = await _load.MeasureAsync(_gateways[durability], plan, cancellationToken);
+            return await _load.MeasureAsync(_echoes[load.Ensemble], _gateways["async"], plan with { Rate = service.Rate }, cancellationToken);
         });
 
     public static string NameOfBare(string ensemble, int rows) => FormattableString.Invariant($"bare {ensemble} batch {rows}");
