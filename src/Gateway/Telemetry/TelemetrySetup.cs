@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Resources;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Grains.Telemetry;
 
@@ -11,8 +9,7 @@ namespace StreamCluster.Gateway.Telemetry;
 /// <summary>Composition of the folder.</summary>
 internal static class TelemetrySetup
 {
-    /// <summary>The instruments, whoever may listen to them; where an endpoint is set, also what sends them there.</summary>
-    /// <remarks>To be called before other hosted services are added: what sends is started first, and stopped last.</remarks>
+    /// <summary>Adds the instruments, and their export where an endpoint is set.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder, GatewaySettings settings)
     {
         builder.AddNodeTelemetry(settings);
@@ -21,44 +18,22 @@ internal static class TelemetrySetup
         builder.Services.AddHostedService<StreamInstruments>();
     }
 
-    /// <summary>The part of it that a node without connections has too.</summary>
+    /// <summary>Adds what a node without connections needs, too.</summary>
     public static void AddNodeTelemetry(this IHostApplicationBuilder builder, GatewaySettings settings)
     {
         var services = builder.Services;
         services.TryAddSingleton(static provider => new NodeTelemetry(
             provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
-            new ActivitySource(NodeTelemetry.Name, Version))); // not from the services: the one there is ASP.NET Core's
+            new ActivitySource(NodeTelemetry.Name, Version))); // the container's ActivitySource is ASP.NET Core's
         services.AddSingleton<NodeMetrics>();
         if (settings.Export is { } target)
-            builder.AddExport(target, settings.Node.Name);
-        services.AddHostedService<NodeInstruments>(); // by now somebody may listen
+            services.AddExport(target, settings);
+        services.AddHostedService<NodeInstruments>();
     }
 
-    private static void AddExport(this IHostApplicationBuilder builder, ExportTarget target, string node)
-    {
-        var services = builder.Services;
-        var resource = ResourceOf(node);
-        services.AddSingleton(target);
-        services.AddSingleton(resource);
-        services.AddSingleton<TelemetryExport>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TelemetryExport>());
-        builder.Logging.AddOpenTelemetry(logs =>
-        {
-            logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(resource);
-            logs.AddOtlpExporter(exporter => target.Apply(exporter, "logs"));
-        });
-    }
+    public static string? Version => typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3);
 
-    private static string? Version => typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3);
-
-    /// <summary>Who sends: a restarted node is another instance. The environment (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) has the last word.</summary>
-    private static ResourceBuilder ResourceOf(string node) => ResourceBuilder.CreateEmpty()
-        .AddTelemetrySdk()
-        .AddService("streamcluster", serviceVersion: Version, autoGenerateServiceInstanceId: false, serviceInstanceId: $"{node}-{Guid.NewGuid().ToString("N")[..8]}")
-        .AddEnvironmentVariableDetector();
-
-    /// <summary>Makes what is only ever observed, which nobody else asks for, and lets the counters begin.</summary>
+    /// <summary>Creates the observable instruments eagerly and starts the counters at zero, once the export listens.</summary>
     private sealed class NodeInstruments(NodeMetrics node, NodeTelemetry telemetry) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
