@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using StreamCluster.Gateway.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 
@@ -36,16 +38,17 @@ public sealed class ExportTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         await using (var server = await TestServer.StartAsync(
-            static builder => builder.Services.AddSingleton<LogsOnDispose>(), Settings(receiver.Endpoint, "1")))
+            static builder => builder.Services.AddHostedService<LastWords>(), Settings(receiver.Endpoint, "1")))
         {
-            server.Services.GetRequiredService<LogsOnDispose>();
             await using var client = await server.ConfiguredAsync();
             await server.StopAsync();
         }
 
         Assert.Equal("1012", receiver.Spans().Single(static span => span.Name == "connection").Attributes["streamcluster.connection.close_code"]);
         Assert.Equal(1, receiver.Series().Single(static series => series.Name == "streamcluster.node.draining").Value);
-        Assert.Contains(receiver.Logs(), static record => record.Text == LogsOnDispose.Text);
+        Assert.Contains(receiver.Series(), static series => series.Name == LastWords.Text);
+        Assert.Contains(receiver.Spans(), static span => span.Name == LastWords.Text);
+        Assert.Contains(receiver.Logs(), static record => record.Text == LastWords.Text);
     }
 
     [Fact]
@@ -206,9 +209,19 @@ public sealed class ExportTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private sealed class LogsOnDispose(ILogger<LogsOnDispose> logger) : IDisposable
+    /// <summary>Registered before the export: stops after all of the gateway's own services.</summary>
+    private sealed class LastWords(NodeTelemetry telemetry, ILogger<LastWords> logger) : IHostedService, IDisposable
     {
-        public const string Text = "Disposed.";
+        public const string Text = "last.words";
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            telemetry.Meter.CreateCounter<int>(Text).Add(1);
+            telemetry.Spans.Source.StartActivity(Text)?.Dispose();
+            return Task.CompletedTask;
+        }
 
         public void Dispose() => logger.LogWarning(Text);
     }
