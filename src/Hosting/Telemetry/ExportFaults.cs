@@ -4,8 +4,8 @@ using System.Globalization;
 namespace StreamCluster.Hosting.Telemetry;
 
 /// <summary>
-/// Tells the log that telemetry cannot be sent, which OpenTelemetry only tells to event listeners: once, and again after a long time at the
-/// earliest, for each export meets the same fault.
+/// Logs that telemetry cannot be sent, which OpenTelemetry reports to event listeners only. Each export meets the same fault, so it is logged
+/// once in <see cref="Between"/>.
 /// </summary>
 internal sealed class ExportFaults : EventListener
 {
@@ -15,15 +15,15 @@ internal sealed class ExportFaults : EventListener
     private readonly Lock _gate = new();
     private readonly ExportTarget _target;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private long? _toldAt;
+    private readonly ILogger<ExportFaults> _logger;
+    private long? _loggedAt;
 
-    public ExportFaults(ExportTarget target, TimeProvider clock, ILogger logger)
+    public ExportFaults(ExportTarget target, TimeProvider clock, ILogger<ExportFaults> logger)
     {
         _target = target;
         _clock = clock;
         _logger = logger;
-        // Those that were there before: the base class tells of them before the fields above are set.
+        // The base class reports existing sources before the fields above are set.
         foreach (var source in EventSource.GetSources())
             Listen(source);
     }
@@ -36,9 +36,9 @@ internal sealed class ExportFaults : EventListener
             return;
         lock (_gate)
         {
-            if (_toldAt is { } at && _clock.GetElapsedTime(at) < Between)
+            if (_loggedAt is { } at && _clock.GetElapsedTime(at) < Between)
                 return;
-            _toldAt = _clock.GetTimestamp();
+            _loggedAt = _clock.GetTimestamp();
         }
 
         _logger.NotSent(_target.Endpoint.GetLeftPart(UriPartial.Path), Between.TotalMinutes, TextOf(eventData));
@@ -50,9 +50,9 @@ internal sealed class ExportFaults : EventListener
             EnableEvents(source, EventLevel.Warning);
     }
 
-    private static string TextOf(EventWrittenEventArgs told)
+    private static string TextOf(EventWrittenEventArgs fault)
     {
-        var text = string.Format(CultureInfo.InvariantCulture, told.Message ?? "", [.. told.Payload ?? []]).ReplaceLineEndings(" ");
+        var text = string.Format(CultureInfo.InvariantCulture, fault.Message ?? "", [.. fault.Payload ?? []]).ReplaceLineEndings(" ");
         return text.Length <= MaxCharacters ? text : text[..MaxCharacters];
     }
 }

@@ -3,13 +3,13 @@ using StreamCluster.Hosting.Settings;
 
 namespace StreamCluster.Hosting.Telemetry;
 
-/// <summary>Where telemetry is sent: by the settings, else by OpenTelemetry's own environment variables.</summary>
+/// <summary>Where telemetry goes: from the settings, else from OpenTelemetry's own environment variables.</summary>
 public sealed record ExportTarget(Uri Endpoint, ExportProtocol Protocol)
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
-    /// <summary>Null where it is sent nowhere, or the settings are wrong.</summary>
+    /// <summary>Null if no endpoint is set, or the settings are wrong.</summary>
     public static ExportTarget? Read(SettingsReader reader, IConfiguration configuration, TelemetryOptions options)
     {
         var (name, text) = string.IsNullOrWhiteSpace(options.Endpoint)
@@ -19,15 +19,15 @@ public sealed record ExportTarget(Uri Endpoint, ExportProtocol Protocol)
             return null;
         var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.UserInfo.Length == 0 && address.Query.Length == 0;
-        // Not quoted: it may hold a key. Keys belong into OTEL_EXPORTER_OTLP_HEADERS.
+        // Not quoted: it may hold a key. Keys belong in OTEL_EXPORTER_OTLP_HEADERS.
         reader.Require(isAddress, $"{name}: not an http or https address such as http://localhost:4317, without user and query.");
         var protocol = options.Protocol ?? ProtocolOf(reader, configuration[ProtocolVariable]);
         return isAddress && protocol is { } known ? new ExportTarget(address!, known) : null;
     }
 
-    /// <summary>Sets an exporter up.</summary>
-    /// <param name="exporter">Which else reads its headers, time-out and certificates from OpenTelemetry's environment variables.</param>
-    /// <param name="signal">Last part of the signal's address over HTTP.</param>
+    /// <summary>Sets protocol and endpoint.</summary>
+    /// <param name="exporter">Has its headers, timeout and certificates from OpenTelemetry's environment variables.</param>
+    /// <param name="signal">Last segment of the signal's path over HTTP.</param>
     public void Apply(OtlpExporterOptions exporter, string signal)
     {
         exporter.Protocol = Protocol == ExportProtocol.Http ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Resources;
+using StreamCluster.Hosting;
 using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Hosting.Telemetry;
@@ -17,28 +16,14 @@ internal static class NodeTelemetrySetup
         var services = builder.Services;
         services.TryAddSingleton(static provider => new NodeTelemetry(
             provider.GetRequiredService<IMeterFactory>().Create(new MeterOptions(NodeTelemetry.Name) { Version = Version }),
-            new ActivitySource(NodeTelemetry.Name, Version))); // not from the services: the one there is ASP.NET Core's
+            new ActivitySource(NodeTelemetry.Name, Version))); // the container's ActivitySource is ASP.NET Core's
         services.AddSingleton<NodeMetrics>();
         if (settings.Export is { } target)
-            builder.AddExport(target, settings.Node.Name);
-        services.AddHostedService<NodeInstruments>(); // by now somebody may listen
+            services.AddExport(target, settings);
+        services.AddHostedService<NodeInstruments>();
     }
 
-    private static void AddExport(this IHostApplicationBuilder builder, ExportTarget target, string node)
-    {
-        var services = builder.Services;
-        var resource = ResourceOf(node);
-        services.AddSingleton(target);
-        services.AddSingleton(resource);
-        services.AddSingleton<TelemetryExport>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TelemetryExport>());
-        builder.Logging.AddOpenTelemetry(logs =>
-        {
-            logs.IncludeFormattedMessage = true;
-            logs.SetResourceBuilder(resource);
-            logs.AddOtlpExporter(exporter => target.Apply(exporter, "logs"));
-        });
-    }
+    public static string? Version => typeof(NodeTelemetrySetup).Assembly.GetName().Version?.ToString(3);
 
     private static string? Version => typeof(NodeTelemetrySetup).Assembly.GetName().Version?.ToString(3);
 

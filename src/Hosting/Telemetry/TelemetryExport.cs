@@ -1,97 +1,77 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using StreamCluster.Hosting;
 using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Hosting.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces. All of it happens on threads of its own: an endpoint that is away or slow costs what could not be sent, and at
-/// the end at most <see cref="StopTimeout"/>.
+/// Exports metrics, logs and traces on background threads. An unreachable or slow endpoint loses telemetry and delays a stop by at most
+/// <see cref="ExportLifetime.StopTimeout"/>.
 /// </summary>
-internal sealed class TelemetryExport(
-    ExportTarget target, ResourceBuilder resource, TelemetryOptions options, IMeterFactory meters, NodeTelemetry telemetry, TimeProvider clock,
-    ILogger<TelemetryExport> logger) : IHostedService, IDisposable
+internal static class TelemetryExport
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>Besides our own: what .NET, its server and the database's client tell of themselves.</summary>
+    /// <summary>The node's own meter, and those of .NET, the web server and the database client.</summary>
     private static readonly string[] Meters =
         [NodeTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql"];
 
-    private MeterProvider? _metrics;
-    private TracerProvider? _traces;
-    private ExportFaults? _faults;
-
-    public Task StartAsync(CancellationToken cancellationToken)
+    public static void AddExport(this IServiceCollection services, ExportTarget target, NodeSettings settings)
     {
-        _faults = new ExportFaults(target, clock, logger);
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
-            .AddMeter(Meters)
-            .AddView(DropForeign)
-            .AddOtlpExporter((exporter, reader) =>
+        services.AddSingleton(target);
+        services.AddSingleton<ExportFaults>();
+        // First in the list, so the last to stop.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ExportLifetime>());
+        services.ConfigureOpenTelemetryMeterProvider(static (provider, metrics) => metrics.AddView(DropForeign(provider.GetRequiredService<IMeterFactory>())));
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(ResourceOf(settings.Node.Name))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddOtlpExporter((exporter, reader) =>
             {
                 target.Apply(exporter, "metrics");
-                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.Interval.TotalMilliseconds;
-            })
-            .Build();
-        if (options.TraceSampling > 0)
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)settings.Telemetry.Interval.TotalMilliseconds;
+            }))
+            .WithLogging(
+                logs => logs.AddOtlpExporter(exporter => target.Apply(exporter, "logs")),
+                static options => options.IncludeFormattedMessage = true);
+        if (settings.Telemetry.TraceSampling > 0)
         {
-            _traces = Sdk.CreateTracerProviderBuilder()
-                .SetResourceBuilder(resource)
-                .SetSampler(new AlwaysOnSampler()) // what is not to be traced is never made
+            telemetry.WithTracing(traces => traces
+                .SetSampler(new AlwaysOnSampler()) // MessageTracing samples before a span exists
                 .AddSource(NodeTelemetry.Name)
-                .AddProcessor(new OwnSpans(telemetry.Spans.Source, Exporter()))
-                .Build();
-        }
-
-        logger.Exporting(target.Endpoint.GetLeftPart(UriPartial.Path), options.TraceSampling);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Sends what there is now. False: not all of it could be sent.</summary>
-    public bool Flush(TimeSpan within) =>
-        _metrics?.ForceFlush((int)within.TotalMilliseconds) != false & _traces?.ForceFlush((int)within.TotalMilliseconds) != false;
-
-    /// <summary>Sends the rest. Both at once: each waits for the endpoint.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        var most = (int)StopTimeout.TotalMilliseconds;
-        try
-        {
-            await Task.WhenAll(Task.Run(() => _metrics?.Shutdown(most), CancellationToken.None), Task.Run(() => _traces?.Shutdown(most), CancellationToken.None))
-                .WaitAsync(StopTimeout, clock, cancellationToken);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            logger.NotAllSent();
+                .AddProcessor(provider => new OwnSpans(provider.GetRequiredService<NodeTelemetry>().Spans.Source, SpanExporter(provider, target))));
         }
     }
 
-    public void Dispose()
+    /// <summary>
+    /// A restarted node is another instance. The environment (<c>OTEL_SERVICE_NAME</c>, <c>OTEL_RESOURCE_ATTRIBUTES</c>) comes last and wins.
+    /// </summary>
+    private static Action<ResourceBuilder> ResourceOf(string node)
     {
-        _metrics?.Dispose();
-        _traces?.Dispose();
-        _faults?.Dispose();
+        // Chosen once: the callback runs for each signal.
+        var instance = $"{node}-{Guid.NewGuid().ToString("N")[..8]}";
+        return resource => resource
+            .AddService("streamcluster", serviceVersion: NodeTelemetrySetup.Version, autoGenerateServiceInstanceId: false, serviceInstanceId: instance)
+            .AddEnvironmentVariableDetector();
     }
 
-    /// <summary>Meters are found by name, in the whole process: those of another gateway's factory are not ours.</summary>
-    private MetricStreamConfiguration? DropForeign(Instrument instrument) =>
-        instrument.Meter.Scope is { } scope && !ReferenceEquals(scope, meters) ? MetricStreamConfiguration.Drop : null;
+    /// <summary>Meters match by name across the process. Drops those that another node's factory made.</summary>
+    private static Func<Instrument, MetricStreamConfiguration?> DropForeign(IMeterFactory own) =>
+        instrument => instrument.Meter.Scope is { } scope && !ReferenceEquals(scope, own) ? MetricStreamConfiguration.Drop : null;
 
-    private OtlpTraceExporter Exporter()
+    private static OtlpTraceExporter SpanExporter(IServiceProvider provider, ExportTarget target)
     {
-        var exporter = new OtlpExporterOptions();
+        var exporter = provider.GetRequiredService<IOptionsFactory<OtlpExporterOptions>>().Create(Options.DefaultName);
         target.Apply(exporter, "traces");
         return new OtlpTraceExporter(exporter);
     }
 
-    /// <summary>The same for spans.</summary>
+    /// <summary>Sources match by name across the process, too. Exports the spans of one source.</summary>
     private sealed class OwnSpans(ActivitySource own, OtlpTraceExporter exporter) : BatchActivityExportProcessor(exporter)
     {
         public override void OnEnd(Activity data)

@@ -2,12 +2,12 @@ namespace StreamCluster.Hosting.Telemetry;
 
 internal static partial class TelemetryLog
 {
-    [LoggerMessage(2220, LogLevel.Information, "Metrics, logs and {TraceSampling:P0} of the messages' traces are sent to {Endpoint}.")]
+    [LoggerMessage(2220, LogLevel.Information, "Exporting metrics, logs and traces of {TraceSampling:P0} of messages to {Endpoint}.")]
     public static partial void Exporting(this ILogger logger, string endpoint, double traceSampling);
 
-    [LoggerMessage(2221, LogLevel.Warning, "Telemetry could not be sent to {Endpoint} (not repeated for {Minutes} minutes): {Reason}")]
+    [LoggerMessage(2221, LogLevel.Warning, "Failed to export telemetry to {Endpoint} (not logged again for {Minutes} minutes): {Reason}")]
     public static partial void NotSent(this ILogger logger, string endpoint, double minutes, string reason);
 
-    [LoggerMessage(2222, LogLevel.Warning, "The last telemetry could not be sent in time.")]
+    [LoggerMessage(2222, LogLevel.Warning, "Failed to export the last telemetry in time.")]
     public static partial void NotAllSent(this ILogger logger);
 }

@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
+using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 
@@ -26,6 +31,74 @@ public sealed class ExportTests
         Assert.Equal(1, receiver.Series().Single(static series => series.Name == "streamcluster.predictions").Value);
         Assert.Contains(receiver.Spans(), static span => span.Name == "predict");
         Assert.NotEmpty(receiver.Logs());
+    }
+
+    [Fact]
+    public async Task Stop_ConnectionOpen_SendsWhatTheStopCauses()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using (var server = await TestServer.StartAsync(
+            static builder => builder.Services.AddHostedService<LastWords>(), Settings(receiver.Endpoint, "1")))
+        {
+            await using var client = await server.ConfiguredAsync();
+            await server.StopAsync();
+        }
+
+        Assert.Equal("1012", receiver.Spans().Single(static span => span.Name == "connection").Attributes["streamcluster.connection.close_code"]);
+        Assert.Equal(1, receiver.Series().Single(static series => series.Name == "streamcluster.node.draining").Value);
+        Assert.Contains(receiver.Series(), static series => series.Name == LastWords.Text);
+        Assert.Contains(receiver.Spans(), static span => span.Name == LastWords.Text);
+        Assert.Contains(receiver.Logs(), static record => record.Text == LastWords.Text);
+    }
+
+    [Fact]
+    public async Task Stop_EndpointHangs_IsBounded()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0); // accepts connections, never answers
+        silent.Start();
+        var log = new KeptLog();
+        await using var server = await TestServer.StartAsync(
+            builder =>
+            {
+                builder.Logging.AddProvider(log);
+                builder.Configuration["OTEL_EXPORTER_OTLP_TIMEOUT"] = "60000";
+            },
+            [.. Settings($"http://{silent.LocalEndpoint}", "1"), "--Logging:KeptLog:LogLevel:Default", "Warning"]);
+        await using (var client = await server.ConfiguredAsync())
+        {
+            await client.ServesAsync();
+            await client.CloseAsync(); // the drain has nothing to wait for
+        }
+
+        var began = TimeProvider.System.GetTimestamp();
+        await server.StopAsync();
+
+        // One wait of 5 s, not one for each of three signals.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9));
+        Assert.Single(log.Entries, static entry => entry.Id == 2222);
+    }
+
+    [Fact]
+    public async Task Send_OtelVariables_HoldForEverySignal()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using (var server = await TestServer.StartAsync(
+            static builder =>
+            {
+                builder.Configuration["OTEL_SERVICE_NAME"] = "renamed";
+                builder.Configuration["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=test";
+                builder.Configuration["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=secret";
+            },
+            Settings(receiver.Endpoint, "1")))
+        {
+            await using var client = await server.ConfiguredAsync();
+            await server.StopAsync();
+        }
+
+        var resource = receiver.Resource("metrics");
+        Assert.Equal(("renamed", "test"), (resource["service.name"], resource["deployment.environment.name"]));
+        Assert.All(["traces", "logs"], signal => Assert.Equal(resource, receiver.Resource(signal)));
+        Assert.All(["metrics", "traces", "logs"], signal => Assert.Equal(["secret"], receiver.ApiKeys(signal)));
     }
 
     [Fact]
@@ -72,7 +145,7 @@ public sealed class ExportTests
         for (var i = 0; i < 3; i++)
         {
             await client.ServesAsync();
-            server.Services.GetRequiredService<TelemetryExport>().Flush(StreamClient.Deadline);
+            server.Services.GetRequiredService<MeterProvider>().ForceFlush((int)StreamClient.Deadline.TotalMilliseconds);
         }
 
         Assert.Single(log.Entries, static entry => entry.Id == 2221);
@@ -104,7 +177,9 @@ public sealed class ExportTests
     public async Task Endpoint_NotSet_NothingListens()
     {
         await using var server = await TestServer.StartAsync();
-        Assert.Null(server.Services.GetService<TelemetryExport>());
+        Assert.Null(server.Services.GetService<MeterProvider>());
+        Assert.Null(server.Services.GetService<TracerProvider>());
+        Assert.Null(server.Services.GetService<LoggerProvider>());
     }
 
     [Theory]
@@ -132,5 +207,22 @@ public sealed class ExportTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Registered before the export: stops after all of the gateway's own services.</summary>
+    private sealed class LastWords(NodeTelemetry telemetry, ILogger<LastWords> logger) : IHostedService, IDisposable
+    {
+        public const string Text = "last.words";
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            telemetry.Meter.CreateCounter<int>(Text).Add(1);
+            telemetry.Spans.Source.StartActivity(Text)?.Dispose();
+            return Task.CompletedTask;
+        }
+
+        public void Dispose() => logger.LogWarning(Text);
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Grains.History;
 
@@ -33,7 +35,8 @@ public sealed class ObservedGateway : IAsyncLifetime
         using var deadline = new CancellationTokenSource(StreamClient.Deadline);
         do
         {
-            Assert.True(Server.Services.GetRequiredService<TelemetryExport>().Flush(StreamClient.Deadline));
+            Assert.True(Server.Services.GetRequiredService<MeterProvider>().ForceFlush((int)StreamClient.Deadline.TotalMilliseconds));
+            Assert.True(Server.Services.GetRequiredService<TracerProvider>().ForceFlush((int)StreamClient.Deadline.TotalMilliseconds));
             Series = Receiver.Series();
         }
         while (ValueOf("streamcluster.messages") < MessageCount && !deadline.IsCancellationRequested);

@@ -11,7 +11,7 @@ namespace StreamCluster.Gateway.Tests.Telemetry;
 /// <summary>A collector: takes what is sent by OTLP, over gRPC or HTTP, on ports of its own, and keeps it.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<(string Signal, ProtoReader Request)> _received = new();
+    private readonly ConcurrentQueue<(string Signal, ProtoReader Request, string? ApiKey)> _received = new();
     private WebApplication? _app;
 
     public string Endpoint { get; private set; } = "";
@@ -54,8 +54,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public IReadOnlyList<(string Text, string TraceId)> Logs() =>
         [.. Requests("logs").SelectMany(static request => request.Messages(1, 2, 2)).Select(static record => (record.Messages(5).Single().Text(1), record.Hex(9)))];
 
-    /// <summary>Attributes of who sent the metrics.</summary>
-    public Dictionary<string, string> Resource() => Requests("metrics").Last().Messages(1, 1).Single().Attributes(1);
+    /// <summary>Attributes of the sender.</summary>
+    public Dictionary<string, string> Resource(string signal = "metrics") => Requests(signal).Last().Messages(1, 1).Single().Attributes(1);
+
+    /// <summary>Values of the header <c>api-key</c>.</summary>
+    public IEnumerable<string?> ApiKeys(string signal) =>
+        _received.Where(received => received.Signal == signal).Select(static received => received.ApiKey).Distinct();
 
     public async ValueTask DisposeAsync()
     {
@@ -71,22 +75,20 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        Keep(signal, body.ToArray().AsMemory(5));
+        Keep(signal, body.ToArray().AsMemory(5), context.Request);
         context.Response.ContentType = "application/grpc";
         await context.Response.Body.WriteAsync(new byte[5]);
         context.Response.AppendTrailer("grpc-status", "0");
     }
 
-    private void Keep(string signal, ReadOnlyMemory<byte> request)
-    {
-        _received.Enqueue((signal, new ProtoReader(request)));
-    }
+    private void Keep(string signal, ReadOnlyMemory<byte> body, HttpRequest request) =>
+        _received.Enqueue((signal, new ProtoReader(body), request.Headers["api-key"]));
 
     private async Task<IResult> TakeAsync(HttpRequest request, string signal)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        Keep(signal, body.ToArray());
+        Keep(signal, body.ToArray(), request);
         return Results.Bytes([], "application/x-protobuf");
     }
 }
