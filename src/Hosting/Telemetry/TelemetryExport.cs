@@ -7,7 +7,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using StreamCluster.Hosting;
 using StreamCluster.Grains.Telemetry;
 
 namespace StreamCluster.Hosting.Telemetry;

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using StreamCluster.Gateway.Streaming.Protocol;
 using StreamCluster.Gateway.Telemetry;
 using StreamCluster.Grains.Telemetry;
+using StreamCluster.Hosting.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 
