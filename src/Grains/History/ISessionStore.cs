@@ -59,9 +59,6 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
 
-    /// <summary>Notes, now or a little later, that the connection of this attachment is gone: it is not listed any more.</summary>
-    ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken);
-
     /// <summary>Counters over everything ever recorded, sessions past their retention included.</summary>
     ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 

@@ -106,7 +106,6 @@ public sealed class SessionGrain : ISessionGrain, IAppendObserver
         {
             if (_state?.Attachment == attachment)
                 _state = null;
-            await _services.Store.DetachAsync(_sessionId, attachment, CancellationToken.None);
         }
         finally
         {

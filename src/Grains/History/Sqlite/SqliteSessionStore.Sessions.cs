@@ -81,10 +81,6 @@ public sealed partial class SqliteSessionStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing to note: the process that has the store knows its connections.</remarks>
-    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
     public async ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
