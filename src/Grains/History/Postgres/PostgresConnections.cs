@@ -63,11 +63,11 @@ internal static class PostgresConnections
     {
         if (string.IsNullOrEmpty(settings.ApplicationName))
             settings.ApplicationName = $"streamcluster {node.Name}"[..Math.Min(63, node.Name.Length + 14)];
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
             settings.MaxPoolSize = DefaultPoolSize;
-        if (!settings.ContainsKey("Target Session Attributes") && settings.Host?.Contains(',', StringComparison.Ordinal) == true)
+        if (!settings.ShouldSerialize("Target Session Attributes") && settings.Host?.Contains(',', StringComparison.Ordinal) == true)
             settings.TargetSessionAttributes = "read-write";
-        if (!settings.ContainsKey("TCP Keepalive"))
+        if (!settings.ShouldSerialize("TCP Keepalive"))
             settings.TcpKeepAlive = true;
 
         // The settings above have to outlive a connection's return to the pool; nothing else is left behind on one.
