@@ -15,7 +15,10 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>Opens the store, and creates or migrates its schema.</summary>
     ValueTask InitializeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores a new session, attachment 1, claimed by <paramref name="nonce"/>. Durable when it returns.</summary>
+    /// <summary>
+    /// Stores a new session, attachment 1, claimed by <paramref name="nonce"/>. Durable when it returns.
+    /// </summary>
+    /// <exception cref="SessionExistsException">A session with this id is stored already; nothing changed.</exception>
     ValueTask<StoredSession> CreateAsync(NewSession session, Guid nonce, CancellationToken cancellationToken);
 
     /// <summary>The session's row as it stands, or null. For looking only: to write, claim.</summary>
@@ -58,9 +61,6 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     /// <summary>Which of these connections their session has left for a newer one. A session that is gone has left nobody.</summary>
     ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken);
-
-    /// <summary>Notes, now or a little later, that the connection of this attachment is gone: it is not listed any more.</summary>
-    ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken);
 
     /// <summary>Counters over everything ever recorded, sessions past their retention included.</summary>
     ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken);

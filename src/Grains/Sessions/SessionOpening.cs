@@ -48,11 +48,17 @@ internal sealed class SessionOpening(string sessionId, SessionServices services)
             return OpenReply.Refused(error);
         var token = request.ResumeToken ?? throw new InvalidOperationException("A new session needs a token.");
         var session = new NewSession(sessionId, ResumeToken.HashOf(token), resolved.Configuration, resolved.Ensemble.Layout);
-        if (await services.Store.CreateAsync(session, Guid.NewGuid(), CancellationToken.None) is not { } row)
+        try
+        {
+            var row = await services.Store.CreateAsync(session, Guid.NewGuid(), CancellationToken.None);
+            State = new SessionState(row, services);
+            State.Configured(row, resolved.Ensemble);
+            return ReplyOf(State, token, resumed: false);
+        }
+        catch (SessionExistsException)
+        {
             return null;
-        State = new SessionState(row, services);
-        State.Configured(row, resolved.Ensemble);
-        return ReplyOf(State, token, resumed: false);
+        }
     }
 
     /// <summary>A wrong token must be refused before a claim: a claim would fence the session's owner.</summary>

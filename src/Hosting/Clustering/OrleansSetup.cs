@@ -1,22 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
-using Npgsql;
 using Orleans.Configuration;
 using StackExchange.Redis;
 using StreamCluster.Grains.History;
+using StreamCluster.Grains.History.Postgres;
 
 namespace StreamCluster.Hosting.Clustering;
 
 /// <summary>Sets Orleans up: a silo in this process, or a client of the silos.</summary>
 internal static class OrleansSetup
 {
-    /// <summary>Orleans's name for PostgreSQL.</summary>
-    private const string Invariant = "Npgsql";
-
-    /// <summary>Connections of one node to the membership table.</summary>
-    private const int PoolSize = 2;
-
     /// <summary>A single node's name for itself. It listens at another port, which nobody needs to know.</summary>
     private static readonly IPEndPoint OnlyNode = new(IPAddress.Loopback, 11111);
 
@@ -45,8 +39,8 @@ internal static class OrleansSetup
             var options = settings.Cluster;
             if (options.Provider == ClusterProvider.Redis)
                 client.UseRedisClustering(table => table.ConfigurationOptions = ConfigurationOptions.Parse(settings.Redis!));
-            else
-                client.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Invariant, ForMembership(settings)));
+            else if (PostgresMembershipConnection.ConnectionStringOf(settings.Postgres!) is var database)
+                client.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (PostgresMembershipConnection.Invariant, database));
             client.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = options.RefreshInterval);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
@@ -86,8 +80,8 @@ internal static class OrleansSetup
         var options = settings.Cluster;
         if (options.Provider == ClusterProvider.Redis)
             silo.UseRedisClustering(table => table.ConfigurationOptions = ConfigurationOptions.Parse(settings.Redis!));
-        else
-            silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (Invariant, ForMembership(settings)));
+        else if (PostgresMembershipConnection.ConnectionStringOf(settings.Postgres!) is var database)
+            silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (PostgresMembershipConnection.Invariant, database));
         silo.Configure<EndpointOptions>(endpoint =>
         {
             if (options.Address is { } address)
@@ -142,10 +136,6 @@ internal static class OrleansSetup
             new("Logging:LogLevel:Polly", "Warning"), // which Orleans places grains with
         ],
     });
-
-    /// <summary>The store's database, in a small pool of its own.</summary>
-    private static string ForMembership(NodeSettings settings) =>
-        new NpgsqlConnectionStringBuilder(settings.Postgres!.ConnectionString) { MaxPoolSize = PoolSize, SearchPath = "streamcluster" }.ConnectionString;
 
     private static int FreePort()
     {

@@ -1,4 +1,3 @@
-using StreamCluster.Grains.Abstractions;
 using static StreamCluster.Grains.Tests.Ensembles.RunnerResultTests;
 
 namespace StreamCluster.Grains.Tests.Ensembles;

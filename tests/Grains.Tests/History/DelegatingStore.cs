@@ -42,9 +42,6 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
         IReadOnlyList<AttachedSession> connections, CancellationToken cancellationToken) =>
         inner.FindDetachedAsync(connections, cancellationToken);
 
-    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken) =>
-        inner.DetachAsync(sessionId, attachment, cancellationToken);
-
     public ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => inner.ReadTotalsAsync(cancellationToken);
 
     public virtual ValueTask<bool> TrimAsync(RetentionLimits limits, CancellationToken cancellationToken) =>

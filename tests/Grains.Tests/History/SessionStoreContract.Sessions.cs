@@ -30,7 +30,7 @@ public abstract partial class SessionStoreContract
     public async Task CreateAsync_IdThatIsStored_ThrowsAndChangesNothing()
     {
         var session = await CreateAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => CreateAsync());
+        await Assert.ThrowsAsync<SessionExistsException>(() => CreateAsync());
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(session, Samples.Chunk(0)));
     }
 

@@ -1,4 +1,3 @@
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Grains.Tests.Stats;

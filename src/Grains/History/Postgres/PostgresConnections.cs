@@ -28,7 +28,7 @@ internal static class PostgresConnections
     public static NpgsqlDataSource Create(PostgresOptions options, HistoryOptions history, NodeIdentity node, out int poolSize)
     {
         if (Read(options) is not { } builder)
-            throw new InvalidOperationException($"The connection string '{PostgresOptions.ConnectionName}' cannot be read.");
+            throw Unreadable();
         Complete(builder.ConnectionStringBuilder, history, node);
         builder.Name = "streamcluster"; // in Npgsql's metrics; else that is the connection string
         poolSize = builder.ConnectionStringBuilder.MaxPoolSize;
@@ -47,7 +47,7 @@ internal static class PostgresConnections
     }
 
     /// <summary>Null: it cannot be read. Why is not passed on: the reason may quote a part of a password.</summary>
-    private static NpgsqlDataSourceBuilder? Read(PostgresOptions options)
+    public static NpgsqlDataSourceBuilder? Read(PostgresOptions options)
     {
         try
         {
@@ -59,16 +59,25 @@ internal static class PostgresConnections
         }
     }
 
-    private static void Complete(NpgsqlConnectionStringBuilder settings, HistoryOptions history, NodeIdentity node)
+    public static InvalidOperationException Unreadable() =>
+        new($"The connection string '{PostgresOptions.ConnectionName}' cannot be read.");
+
+    /// <summary>Defaults for what is the operator's choice.</summary>
+    public static void CompleteForOperator(NpgsqlConnectionStringBuilder settings, string applicationName)
     {
         if (string.IsNullOrEmpty(settings.ApplicationName))
-            settings.ApplicationName = $"streamcluster {node.Name}"[..Math.Min(63, node.Name.Length + 14)];
-        if (!settings.ContainsKey("Maximum Pool Size"))
-            settings.MaxPoolSize = DefaultPoolSize;
-        if (!settings.ContainsKey("Target Session Attributes") && settings.Host?.Contains(',', StringComparison.Ordinal) == true)
+            settings.ApplicationName = applicationName[..Math.Min(63, applicationName.Length)];
+        if (!settings.ShouldSerialize("Target Session Attributes") && settings.Host?.Contains(',', StringComparison.Ordinal) == true)
             settings.TargetSessionAttributes = "read-write";
-        if (!settings.ContainsKey("TCP Keepalive"))
+        if (!settings.ShouldSerialize("TCP Keepalive"))
             settings.TcpKeepAlive = true;
+    }
+
+    private static void Complete(NpgsqlConnectionStringBuilder settings, HistoryOptions history, NodeIdentity node)
+    {
+        CompleteForOperator(settings, $"streamcluster {node.Name}");
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
+            settings.MaxPoolSize = DefaultPoolSize;
 
         // The settings above have to outlive a connection's return to the pool; nothing else is left behind on one.
         settings.NoResetOnClose = true;

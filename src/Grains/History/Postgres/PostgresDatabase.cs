@@ -31,11 +31,6 @@ public sealed partial class PostgresDatabase : IAsyncDisposable
     /// <summary>The node that this process is.</summary>
     internal NodeIdentity Node { get; }
 
-    internal ILogger Log => _logger;
-
-    /// <summary>Connections that are gone, as yet untold.</summary>
-    internal DetachQueue Detached { get; } = new();
-
     /// <summary>A moment of the monotonic clock.</summary>
     internal long Now => _time.GetTimestamp();
 

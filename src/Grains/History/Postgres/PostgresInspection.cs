@@ -30,7 +30,7 @@ public static class PostgresInspection
           AND NOT has_database_privilege(current_database(), 'CREATE')
         UNION ALL SELECT 'use the schema streamcluster' FROM pg_namespace WHERE nspname = 'streamcluster' AND NOT has_schema_privilege(oid, 'USAGE')
         UNION ALL SELECT 'create tables in the schema streamcluster' FROM pg_namespace WHERE nspname = 'streamcluster'
-          AND NOT has_schema_privilege(oid, 'CREATE') AND (to_regclass('streamcluster.migrations') IS NULL OR to_regclass('streamcluster.additions') IS NULL)
+          AND NOT has_schema_privilege(oid, 'CREATE') AND to_regclass('streamcluster.orleansquery') IS NULL
         UNION ALL SELECT 'own streamcluster.nodes, to which the next start adds columns' FROM pg_class AS c
           WHERE c.oid = to_regclass('streamcluster.nodes') AND to_regclass('streamcluster.additions') IS NULL AND NOT pg_has_role(c.relowner, 'USAGE')
         UNION ALL SELECT lower(p) || ' streamcluster.' || c.relname FROM pg_class AS c

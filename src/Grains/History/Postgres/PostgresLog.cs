@@ -16,6 +16,6 @@ internal static partial class PostgresLog
     [LoggerMessage(1143, LogLevel.Information, "Session {SessionId} was deleted: its retention is over")]
     public static partial void Expired(this ILogger logger, string sessionId);
 
-    [LoggerMessage(1144, LogLevel.Warning, "Counters of nodes that are gone could not be summed up; it is tried again later")]
+    [LoggerMessage(1144, LogLevel.Warning, "Failed to fold the totals of idle nodes; retrying with a later retention round")]
     public static partial void FoldFailed(this ILogger logger, Exception exception);
 }

@@ -97,13 +97,19 @@ internal static class PostgresSchema
     [
         // What nodes count since they started; null: a node that does not tell.
         "ALTER TABLE streamcluster.nodes ADD COLUMN latencies bytea, ADD COLUMN errors bytea",
+        // Orleans's table of the cluster's members.
+        PostgresMembership.Script,
     ];
 
     public static int NewestVersion => Migrations.Length;
 
     /// <returns>The version migrated to; null: it was the newest already.</returns>
     /// <exception cref="InvalidDataException">The schema is a newer version's.</exception>
-    public static async Task<int?> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static Task<int?> MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        MigrateAsync(connection, Additions.Length, cancellationToken);
+
+    /// <summary>As a release that knows the first <paramref name="additions"/> additions only.</summary>
+    internal static async Task<int?> MigrateAsync(NpgsqlConnection connection, int additions, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, Lock, cancellationToken);
@@ -132,14 +138,14 @@ internal static class PostgresSchema
                 CultureInfo.InvariantCulture, $"INSERT INTO streamcluster.migrations VALUES({version + 1}, clock_timestamp())"), cancellationToken);
         }
 
-        if (!await AddAsync(connection, cancellationToken) && isNewest)
+        if (!await AddAsync(connection, additions, cancellationToken) && isNewest)
             return null;
         await transaction.CommitAsync(cancellationToken);
         return isNewest ? null : version;
     }
 
     /// <returns>False: there was nothing to add.</returns>
-    private static async Task<bool> AddAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> AddAsync(NpgsqlConnection connection, int additions, CancellationToken cancellationToken)
     {
         if (await ScalarAsync<bool>(connection, "SELECT to_regclass('streamcluster.additions') IS NULL", cancellationToken))
         {
@@ -148,12 +154,12 @@ internal static class PostgresSchema
         }
 
         var number = await ScalarAsync<int>(connection, "SELECT coalesce(max(number), 0) FROM streamcluster.additions", cancellationToken);
-        if (number >= Additions.Length)
+        if (number >= additions)
             return false;
-        // While this waits for a lock, every other node's beat waits behind it (a dump, for one, holds its locks until it ends): rather give up
+        // While this waits for a lock, other nodes' statements wait behind it (a dump, for one, holds its locks until it ends): rather give up
         // and try again. A start repeats what is refused for this reason.
         await ExecuteAsync(connection, "SET LOCAL lock_timeout = '1s'", cancellationToken);
-        for (; number < Additions.Length; number++)
+        for (; number < additions; number++)
         {
             await ExecuteAsync(connection, Additions[number], cancellationToken);
             await ExecuteAsync(connection, string.Create(

@@ -5,7 +5,8 @@ using static StreamCluster.Grains.History.Postgres.PostgresBatch;
 
 namespace StreamCluster.Grains.History.Postgres;
 
-// Sessions as a whole: made, claimed, configured, counted.
+// Sessions as a whole: made, claimed, configured.
+// Nodes of the previous release list connections by the columns node and connected_at: null keeps a session off their list.
 public sealed partial class PostgresSessionStore
 {
     private const int DetachedPage = 1000;
@@ -15,10 +16,10 @@ public sealed partial class PostgresSessionStore
         WITH made AS (
           INSERT INTO streamcluster.sessions(session_id, token_hash, epoch, nonce, attachment, last_ordinal, next_sequence, first_sequence,
             purged_sequence, predictions, latency_sum, identified, last_layout, layout_since, node, connected_at, created_at, active_at)
-          VALUES($1, $2, 1, $3, 1, 0, 0, 0, 0, 0, 0, 0, 0, -1, $4, clock_timestamp(), clock_timestamp(), clock_timestamp())
+          VALUES($1, $2, 1, $3, 1, 0, 0, 0, 0, 0, 0, 0, 0, -1, NULL, NULL, clock_timestamp(), clock_timestamp())
           ON CONFLICT (session_id) DO NOTHING RETURNING id
         )
-        INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $5, $6 FROM made
+        INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $4, $5 FROM made
         """;
 
     private const string IsOurs = """
@@ -47,11 +48,11 @@ public sealed partial class PostgresSessionStore
           UPDATE streamcluster.sessions AS s SET active_at = clock_timestamp(),
             attachment = CASE WHEN $4 THEN s.attachment + 1 ELSE s.attachment END,
             last_ordinal = CASE WHEN $4 THEN 0 ELSE s.last_ordinal END,
-            node = CASE WHEN $4 THEN $5 ELSE s.node END,
-            connected_at = CASE WHEN $4 THEN clock_timestamp() ELSE s.connected_at END
+            node = CASE WHEN $4 THEN NULL ELSE s.node END,
+            connected_at = CASE WHEN $4 THEN NULL ELSE s.connected_at END
           WHERE s.session_id = $1 AND s.epoch = $2 AND s.nonce = $3 RETURNING s.id, {SessionRow.Columns}
         ), configured AS (
-          INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $6, $7 FROM s
+          INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $5, $6 FROM s
           ON CONFLICT (session) DO UPDATE SET layout = EXCLUDED.layout, configuration = EXCLUDED.configuration
         )
         SELECT {SessionRow.Columns} FROM s
@@ -71,16 +72,14 @@ public sealed partial class PostgresSessionStore
             {
                 await using var batch = new NpgsqlBatch(connection)
                     .With(
-                        Insert, Value(session.SessionId), Value(session.TokenHash.ToArray()), Value(nonce), Value(_database.Node.Id),
-                        Value(layout), Value(RowJson.Encode(session.Configuration)))
+                        Insert, Value(session.SessionId), Value(session.TokenHash.ToArray()), Value(nonce), Value(layout),
+                        Value(RowJson.Encode(session.Configuration)))
                     .With(IsOurs, Value(session.SessionId), Value(nonce));
                 return await batch.ReadAsync(
                     static async (reader, token) => await reader.ReadAsync(token) && reader.GetBoolean(0), token);
             },
             cancellationToken);
-        if (!created)
-            throw new InvalidOperationException("A session of that id is stored already.");
-        return session.Stored(nonce);
+        return created ? session.Stored(nonce) : throw new SessionExistsException();
     }
 
     /// <inheritdoc/>
@@ -136,7 +135,7 @@ public sealed partial class PostgresSessionStore
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(
-                    Configure, Value(sessionId), Value(claim.Epoch), Value(claim.Nonce), Value(attach), Value(_database.Node.Id), Value(number),
+                    Configure, Value(sessionId), Value(claim.Epoch), Value(claim.Nonce), Value(attach), Value(number),
                     Value(RowJson.Encode(configuration)));
                 return await batch.ReadAsync(
                     async (reader, token) => await reader.ReadAsync(token) ? SessionRow.Read(reader, configuration, layout) : null, token);
@@ -167,23 +166,6 @@ public sealed partial class PostgresSessionStore
 
         return detached;
     }
-
-    /// <inheritdoc/>
-    /// <remarks>Noted with the next beat of the node table.</remarks>
-    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken)
-    {
-        _database.Detached.Add(new AttachedSession(sessionId, attachment));
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken) => await _database.RepeatableAsync(
-        static async (connection, token) =>
-        {
-            await using var batch = new NpgsqlBatch(connection).With(NodeStatements.AllTotals);
-            return await batch.ReadAsync(NodeStatements.ReadTotalsAsync, token);
-        },
-        cancellationToken);
 
     private static async Task<StoredSession?> ReadClaimedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

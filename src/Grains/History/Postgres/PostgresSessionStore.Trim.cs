@@ -32,7 +32,10 @@ public sealed partial class PostgresSessionStore
         await _trim.WaitAsync(cancellationToken);
         try
         {
-            return await StepAsync(limits, cancellationToken);
+            var isMore = await StepAsync(limits, cancellationToken);
+            if (!isMore)
+                await FoldTotalsWhenDueAsync(cancellationToken);
+            return isMore;
         }
         catch
         {

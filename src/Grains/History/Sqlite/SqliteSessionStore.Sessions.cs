@@ -81,10 +81,6 @@ public sealed partial class SqliteSessionStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing to note: the process that has the store knows its connections.</remarks>
-    public ValueTask DetachAsync(string sessionId, long attachment, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
     public async ValueTask<StoreTotals> ReadTotalsAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -119,7 +115,7 @@ public sealed partial class SqliteSessionStore
             """).Bind(1, session.SessionId).Bind(2, session.TokenHash.Span).Bind(3, nonce).Bind(4, Now).Run();
         if (inserted == 0)
         {
-            throw new InvalidOperationException("A session of that id is stored already.");
+            throw new SessionExistsException();
         }
 
         SetConfiguration(writer, SQLitePCL.raw.sqlite3_last_insert_rowid(writer.Handle), session.Configuration, layout);

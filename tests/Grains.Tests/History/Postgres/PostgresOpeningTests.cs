@@ -22,6 +22,8 @@ public sealed class PostgresOpeningTests : PostgresTest
             TaskScheduler.Default).Unwrap()));
 
         Assert.Equal(1, await NumberAsync("SELECT count(*) FROM streamcluster.migrations"));
+        Assert.Equal(2, await NumberAsync("SELECT count(*) FROM streamcluster.additions"));
+        Assert.Equal(9, await NumberAsync("SELECT count(*) FROM streamcluster.OrleansQuery"));
         var session = await CreateAsync(nodes[0]);
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(nodes[7], session, Samples.Chunk(0)));
     }

@@ -29,7 +29,7 @@ public sealed class PostgresOutageTests : PostgresTest
         Assert.Equal(AppendOutcome.InDoubt, await AppendAsync(node, session, Samples.Chunk(1)).WaitAsync(Bound, TimeProvider.System));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(node, session, Samples.Chunk(1)).WaitAsync(Bound, TimeProvider.System));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => ClaimAsync(node).WaitAsync(Bound, TimeProvider.System));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => node.Table.BeatAsync(node.Report(), default).AsTask().WaitAsync(Bound, TimeProvider.System));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => node.Store.ReadTotalsAsync(default).AsTask().WaitAsync(Bound, TimeProvider.System));
 
         await Server.StartAgainAsync();
 

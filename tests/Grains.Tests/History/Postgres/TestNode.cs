@@ -8,14 +8,13 @@ namespace StreamCluster.Grains.Tests.History.Postgres;
 /// <summary>A node as far as the store goes: its own identity, connections and store, over a database that others use too.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    public TestNode(string connectionString, HistoryOptions? options = null, string name = "node")
+    public TestNode(string connectionString, HistoryOptions? options = null, string name = "node", TimeProvider? time = null)
     {
         Identity = new NodeIdentity(Guid.NewGuid(), name, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         options ??= new HistoryOptions();
         Database = new PostgresDatabase(
-            new PostgresOptions(connectionString), options, Identity, TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
+            new PostgresOptions(connectionString), options, Identity, time ?? TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
         Store = new PostgresSessionStore(Database, options, NullLogger<PostgresSessionStore>.Instance);
-        Table = new PostgresNodeTable(Database);
     }
 
     public NodeIdentity Identity { get; }
@@ -24,16 +23,12 @@ internal sealed class TestNode : IAsyncDisposable
 
     public PostgresSessionStore Store { get; }
 
-    public PostgresNodeTable Table { get; }
-
     public static async Task<TestNode> OpenAsync(string connectionString, HistoryOptions? options = null, string name = "node")
     {
         var node = new TestNode(connectionString, options, name);
         await node.Store.InitializeAsync(default);
         return node;
     }
-
-    public NodeReport Report(long predictions = 0, int active = 0) => new(Identity, active, active, predictions, [1, 2, 3]) { Latencies = [4, 5], Errors = [6, 7] };
 
     public async ValueTask DisposeAsync()
     {
