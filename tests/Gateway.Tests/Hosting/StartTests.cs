@@ -1,4 +1,5 @@
 using System.Net;
+using StreamCluster.Hosting;
 using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Limits;
 using StreamCluster.Gateway.Tests.Server;

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamCluster.Hosting;
 using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Tests.Postgres;
