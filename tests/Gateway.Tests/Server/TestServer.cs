@@ -93,8 +93,18 @@ public sealed class TestServer : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        _app = Build();
-        await _app.StartAsync();
+        var app = Build();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        _app = app;
         Address = new Uri(_app.Urls.Single());
         Http = new HttpClient { BaseAddress = Address, Timeout = StreamClient.Deadline };
         await TestGrains.WhenReadyAsync(_app).WaitAsync(StreamClient.Deadline);

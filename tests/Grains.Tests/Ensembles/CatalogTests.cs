@@ -18,21 +18,19 @@ public sealed class CatalogTests : IDisposable
     public async Task LoadAsync_TestModels_ServesAllInOrdinalOrder()
     {
         await using var catalog = Catalogs.Of(_models.Path);
-        var directory = new EnsembleDirectory(catalog);
-        Assert.Empty(await directory.ListAsync(default));
+        Assert.Empty(catalog.Names);
         Assert.False(catalog.IsLoaded);
 
         await catalog.LoadAsync(default);
 
         Assert.True(catalog.IsLoaded);
         Assert.Empty(catalog.Problems);
-        Assert.Equal(["Ensemble_faulty", "Ensemble_throws", "Ensemble_x", "Ensemble_y"], await directory.ListAsync(default));
-        var x = (await directory.FindAsync("Ensemble_x", default))!;
+        Assert.Equal(["Ensemble_faulty", "Ensemble_throws", "Ensemble_x", "Ensemble_y"], catalog.Names);
+        var x = catalog.Find("Ensemble_x")!;
         Assert.Equal([false, true, true, false], x.DefaultBoost);
         Assert.Equal(2, x.Record.NumUseBoost);
-        Assert.NotNull(directory.GetGrain(x.Version));
-        Assert.Null(directory.GetGrain("other"));
-        Assert.Null(await directory.FindAsync("ensemble_x", default));
+        Assert.True(catalog.ByVersion.ContainsKey(x.Version));
+        Assert.Null(catalog.Find("ensemble_x"));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class Catalogs
 
     public static async Task<float[]> PredictAsync(this EnsembleRunner runner, IReadOnlyList<bool> boost, params float[] row)
     {
-        var outcome = (await runner.RunAsync([new(row, 1)], boost, CancellationToken.None)).Single();
+        var outcome = (await runner.RunAsync([new(row, 1)], boost)).Single();
         Assert.Null(outcome.Error);
         return outcome.Predictions!;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using StreamCluster.Grains.Abstractions;
+
+using StreamCluster.Grains.Ensembles;
 
 namespace StreamCluster.Grains.Tests.Ensembles;
 
@@ -24,11 +25,11 @@ public sealed class ParityTests
         foreach (var (file, boosted) in new[] { ("stage1", false), ("sum", true) })
         {
             var boost = Enumerable.Repeat(boosted, layout.Target.Count).ToArray();
-            var outcome = (await loaded.Grain.RunAsync([new(inputs, rows)], boost, CancellationToken.None)).Single();
+            var outcome = (await loaded.Runner.RunAsync([new(inputs, rows)], boost)).Single();
 
             var expected = ReadCsv(ensemble, file, layout.Target);
             Assert.Equal(expected.Length, outcome.Predictions!.Length);
-            await AssertRowByRowAsync(loaded.Grain, inputs, layout.Boundary.Count, boost, outcome.Predictions, tolerance);
+            await AssertRowByRowAsync(loaded.Runner, inputs, layout.Boundary.Count, boost, outcome.Predictions, tolerance);
             for (var i = 0; i < expected.Length; i++)
             {
                 var signal = i % layout.Target.Count;
@@ -41,11 +42,11 @@ public sealed class ParityTests
 
     /// <summary>A lone row takes another way (the boost may run on a second thread) to the same result.</summary>
     private static async Task AssertRowByRowAsync(
-        IEnsembleGrain grain, float[] inputs, int width, bool[] boost, float[] together, double[] tolerance)
+        EnsembleRunner runner, float[] inputs, int width, bool[] boost, float[] together, double[] tolerance)
     {
         for (var row = 0; row < inputs.Length / width; row++)
         {
-            var alone = (await grain.RunAsync([new(inputs[(row * width)..((row + 1) * width)], 1)], boost, CancellationToken.None)).Single();
+            var alone = (await runner.RunAsync([new(inputs[(row * width)..((row + 1) * width)], 1)], boost)).Single();
             for (var signal = 0; signal < boost.Length; signal++)
             {
                 Assert.True(

@@ -76,7 +76,7 @@ public sealed class RunCoresTests
                 StayOn(core);
                 Assert.True(ThreadCore.TryAllow(allowed));
                 var before = RunCores.OfProcess.Moved;
-                var run = runner.RunAsync([item], ensemble.DefaultBoost, default).AsTask();
+                var run = runner.RunAsync([item], ensemble.DefaultBoost).AsTask();
                 Assert.True(run.IsCompletedSuccessfully);
                 isMoved = RunCores.OfProcess.Moved > before;
             }

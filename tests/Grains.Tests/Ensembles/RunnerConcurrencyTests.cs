@@ -19,7 +19,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
         _catalog = await Catalogs.LoadTestModelsAsync(new() { Slots = 1, MaxRunRows = 4, MaxQueuedRows = 1000 });
         _runner = _catalog.ByName["Ensemble_x"].Runner;
         _runner.PoolHasOtherWork = static () => false; // other tests' work must not decide who runs where
-        _holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, CancellationToken.None));
+        _holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
         await _held.Reached;
     }
 
@@ -32,7 +32,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_NoSlotFree_WaitsAndGivesEachCallerItsOwn()
     {
-        var calls = Enumerable.Range(0, 20).Select(seed => Start(default, seed, seed + 100)).ToList();
+        var calls = Enumerable.Range(0, 20).Select(seed => Start(seed, seed + 100)).ToList();
         Assert.Equal(40, _runner.QueuedRows);
         Assert.All(calls, static call => Assert.False(call.IsCompleted));
 
@@ -51,7 +51,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     public async Task RunAsync_MasksDifferInOneRun_EachGetsItsOwn()
     {
         bool[][] masks = [[false, false, false, false], [true, false, false, true], [false, false, false, false], [true, true, true, true]];
-        var calls = masks.Select(mask => _runner.RunAsync([new([24, 30, 2], 1)], mask, default).AsTask()).ToList();
+        var calls = masks.Select(mask => _runner.RunAsync([new([24, 30, 2], 1)], mask).AsTask()).ToList();
 
         _held.Open();
 
@@ -66,9 +66,9 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_QueueFull_RefusesTheItemsThatDoNotFit()
     {
-        var most = Start(default, [.. Enumerable.Range(0, 998)]);
-        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], NoBoost, default).AsTask();
-        var late = await _runner.RunAsync([new(Rows(5), 1)], NoBoost, default);
+        var most = Start([.. Enumerable.Range(0, 998)]);
+        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], NoBoost).AsTask();
+        var late = await _runner.RunAsync([new(Rows(5), 1)], NoBoost);
 
         Assert.Equal(ErrorCode.Overloaded, late.Single().Error!.Code);
         Assert.Equal(1000, _runner.QueuedRows);
@@ -81,33 +81,16 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_CancelledWhileWaiting_LeavesTheQueueAndHurtsNobody()
-    {
-        using var cancel = new CancellationTokenSource();
-        var before = Start(default, 1);
-        var cancelled = Start(cancel.Token, 2, 3, 4, 5, 6);
-        var after = Start(default, 8);
-
-        await cancel.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        Assert.Equal(2, _runner.QueuedRows);
-        _held.Open();
-        Assert.Equal(Expected(1), (await before).Single().Predictions);
-        Assert.Equal(Expected(8), (await after).Single().Predictions);
-    }
-
-    [Fact]
     public async Task RunAsync_AwaitedTwice_ThrowsAndDoesNoHarmToOthers()
     {
-        var first = _runner.RunAsync([new(Rows(1), 1)], NoBoost, CancellationToken.None);
+        var first = _runner.RunAsync([new(Rows(1), 1)], NoBoost);
         _held.Open();
         Assert.Equal(Expected(1), (await first).Single().Predictions);
         await _holder;
         var held = new GatedWork(new(Rows(7), 1));
-        var holder = Task.Run(async () => await _runner.RunAsync(held, NoBoost, CancellationToken.None));
+        var holder = Task.Run(async () => await _runner.RunAsync(held, NoBoost));
         await held.Reached;
-        var others = Enumerable.Range(0, 20).Select(seed => Start(default, seed)).ToList(); // some of them have the first one's object now
+        var others = Enumerable.Range(0, 20).Select(seed => Start(seed)).ToList(); // some of them have the first one's object now
 
 #pragma warning disable CA2012 // that is what is tested
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await first);
@@ -120,36 +103,10 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_CancelledBefore_IsCancelled()
-    {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Start(new(canceled: true), 1));
-        Assert.Equal(0, _runner.QueuedRows);
-    }
-
-    [Fact]
-    public async Task RunAsync_InlineCallerIsDone_DoesNotServeOthers()
-    {
-        var other = new GatedWork(new(Rows(3), 1));
-        var waiting = Task.Run(async () => await _runner.RunAsync(other, NoBoost, CancellationToken.None));
-        while (_runner.QueuedRows == 0)
-        {
-            await Task.Yield();
-        }
-
-        _held.Open();
-
-        // The other's rows are not to be had yet: whoever runs them is stuck, and that is not the first caller.
-        await _holder;
-        await other.Reached;
-        other.Open();
-        Assert.Equal(Expected(3), (await waiting).Single().Predictions);
-    }
-
-    [Fact]
     public async Task RunAsync_ContinuationBlocks_OthersGoOn()
     {
-        var others = Enumerable.Range(0, 8).Select(seed => Start(default, seed)).ToList();
-        var blocked = Start(default, 1).ContinueWith(
+        var others = Enumerable.Range(0, 8).Select(seed => Start(seed)).ToList();
+        var blocked = Start(1).ContinueWith(
             _ => Task.WaitAll([.. others]), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         _held.Open();
@@ -160,18 +117,17 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     [Fact]
     public async Task DisposeAsync_WhileRunning_RefusesWhatWaitsAndWaitsForTheRun()
     {
-        var waiting = Start(default, 1);
+        var waiting = Start(1);
 
         var disposed = _runner.DisposeAsync().AsTask();
 
         Assert.Equal(ErrorCode.Overloaded, (await waiting).Single().Error!.Code);
-        Assert.Equal(ErrorCode.Overloaded, (await Start(default, 2)).Single().Error!.Code);
+        Assert.Equal(ErrorCode.Overloaded, (await Start(2)).Single().Error!.Code);
         Assert.False(disposed.IsCompleted);
         _held.Open();
         await disposed;
         Assert.Equal(Expected(7), (await _holder).Single().Predictions);
     }
 
-    private Task<RunOutcome[]> Start(CancellationToken cancellationToken, params int[] seeds) =>
-        _runner.RunAsync([new(Rows(seeds), seeds.Length)], NoBoost, cancellationToken).AsTask();
+    private Task<RunOutcome[]> Start(params int[] seeds) => _runner.RunAsync([new(Rows(seeds), seeds.Length)], NoBoost).AsTask();
 }

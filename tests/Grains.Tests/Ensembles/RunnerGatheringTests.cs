@@ -27,24 +27,13 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_Alone_RunsOnTheCallersThread()
+    public async Task RunAsync_Alone_NeverRunsOnTheCallersThread()
     {
-        var call = _runner.RunAsync([new(Rows(1), 1)], NoBoost, default);
-
-        Assert.True(call.IsCompletedSuccessfully);
-        Assert.Equal(Expected(1), (await call).Single().Predictions);
-    }
-
-    [Fact]
-    public async Task RunAsync_PoolHasOtherWork_GivesTheThreadBackToIt()
-    {
-        _runner.PoolHasOtherWork = static () => true;
-
         var calling = Task.Factory.StartNew(
-            () => _runner.RunAsync(_held, NoBoost, default).AsTask(), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+            () => _runner.RunAsync(_held, NoBoost).AsTask(), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
         var call = await calling.WaitAsync(Deadline);
 
-        Assert.False(call.IsCompleted); // it came back though the rows cannot be had yet
+        Assert.False(call.IsCompleted); // it came back although the rows are not there yet
         _held.Open();
         Assert.Equal(Expected(7), (await call.WaitAsync(Deadline)).Single().Predictions);
     }
@@ -71,7 +60,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_HalfOfTheSlotsBusy_AFewRowsWaitAndFourGoTogether()
     {
-        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, default));
+        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
         await _held.Reached.WaitAsync(Deadline);
 
         var few = Enumerable.Range(0, 3).Select(Start).ToList();
@@ -87,7 +76,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_FewRowsWaitForARun_GoWhenItEnds()
     {
-        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost, default));
+        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
         await _held.Reached.WaitAsync(Deadline);
         var waits = Start(5);
 
@@ -97,5 +86,5 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
         Assert.Equal(Expected(7), (await holder).Single().Predictions);
     }
 
-    private Task<RunOutcome[]> Start(int seed) => _runner.RunAsync([new(Rows(seed), 1)], NoBoost, default).AsTask();
+    private Task<RunOutcome[]> Start(int seed) => _runner.RunAsync([new(Rows(seed), 1)], NoBoost).AsTask();
 }

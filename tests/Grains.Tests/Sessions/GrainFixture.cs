@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 using StreamCluster.Grains.History;
@@ -6,18 +8,23 @@ using StreamCluster.Grains.History.Sqlite;
 using StreamCluster.Grains.History.Writing;
 using StreamCluster.Grains.Sessions;
 using StreamCluster.Grains.Stats;
+using StreamCluster.Grains.Telemetry;
 using StreamCluster.Grains.Tests.Ensembles;
 using StreamCluster.Grains.Tests.History;
 
 namespace StreamCluster.Grains.Tests.Sessions;
 
-/// <summary>A session grain as it ships: the SQLite store in a folder of its own, the group commit, and the test models.</summary>
+/// <summary>A session grain as it ships, in an Orleans silo: the SQLite store in a folder of its own, the group commit, and the test models.</summary>
 internal sealed class GrainFixture : IAsyncDisposable
 {
     public const string SessionId = "session_00000000000000000000000000000000";
+
+    /// <summary>The gateway repeats a call this often at most.</summary>
+    private const int MaxRepeats = 8;
+
     private readonly TemporaryFolder _folder = new();
     private readonly EnsembleCatalog _catalog;
-    private int _forgotten;
+    private readonly List<InProcessTestCluster> _clusters = [];
 
     private GrainFixture(EnsembleCatalog catalog, HistoryDurability durability)
     {
@@ -28,8 +35,8 @@ internal sealed class GrainFixture : IAsyncDisposable
         Writer = new HistoryWriter(Store, options, TimeProvider.System, NullLogger<HistoryWriter>.Instance);
         Counters = new NodeCounters(TimeProvider.System);
         Services = new SessionServices(
-            new EnsembleDirectory(catalog), Store, Writer, Counters, new StoreFaults(TimeProvider.System, NullLogger<StoreFaults>.Instance), options, TimeProvider.System, NullLogger<SessionGrain>.Instance);
-        Grain = NewGrain();
+            catalog, Store, Writer, Counters, new StoreFaults(TimeProvider.System, NullLogger<StoreFaults>.Instance), options,
+            NodeTelemetry.None, TimeProvider.System, NullLogger<SessionGrain>.Instance);
     }
 
     public UnreadableStore Store { get; }
@@ -40,26 +47,52 @@ internal sealed class GrainFixture : IAsyncDisposable
 
     public SessionServices Services { get; }
 
-    public SessionGrain Grain { get; }
-
-    /// <summary>How often a grain said that it holds nothing any more.</summary>
-    public int Forgotten => Volatile.Read(ref _forgotten);
+    public ISessionGrain Grain { get; private set; } = null!;
 
     public static async Task<GrainFixture> CreateAsync(HistoryDurability durability = HistoryDurability.Commit)
     {
         var fixture = new GrainFixture(await Catalogs.LoadTestModelsAsync(), durability);
         await fixture.Store.InitializeAsync(CancellationToken.None);
+        fixture.Grain = await fixture.NewGrainAsync();
         return fixture;
     }
 
-    /// <summary>Another activation of the same session.</summary>
-    public SessionGrain NewGrain() => new(SessionId, Services, _ => Interlocked.Increment(ref _forgotten));
+    /// <summary>Another activation of the same session, which Orleans permits for a moment: in a cluster that does not know the first one.</summary>
+    public async Task<ISessionGrain> NewGrainAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Services).AddSingleton(_catalog));
+        var cluster = builder.Build();
+        _clusters.Add(cluster);
+        await cluster.DeployAsync();
+        return cluster.Client.GetGrain<ISessionGrain>(SessionId);
+    }
+
+    /// <summary>Activations of the session in the first cluster.</summary>
+    public async Task<int> CountActivationsAsync() =>
+        (await _clusters[0].Client.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
+            .Count(static grain => grain.GrainId.Type.ToString() == "session");
+
+    /// <summary>Calls as the gateway does: again as long as the grain asks for it.</summary>
+    public static async Task<PredictReply> PredictAsync(ISessionGrain grain, PredictGroup group)
+    {
+        for (var repeats = 0; ; repeats++)
+        {
+            var reply = await grain.PredictAsync(group);
+            if (reply.Outcome != SessionOutcome.Repeat || repeats == MaxRepeats)
+                return reply;
+        }
+    }
+
+    /// <inheritdoc cref="PredictAsync(ISessionGrain, PredictGroup)"/>
+    public Task<PredictReply> PredictAsync(PredictGroup group) => PredictAsync(Grain, group);
 
     /// <summary>The session, made, with <c>Ensemble_x</c>.</summary>
     public async Task<OpenReply> OpenAsync()
     {
         var reply = await Grain.OpenAsync(
-            new OpenSession(OpenKind.Create, 0, null, new ConfigurationRequest { EnsembleName = "Ensemble_x" }), CancellationToken.None);
+            new OpenSession(OpenKind.Create, 0, ResumeToken.Create(), new ConfigurationRequest { EnsembleName = "Ensemble_x" }));
         Assert.Null(reply.Error);
         return reply;
     }
@@ -95,6 +128,8 @@ internal sealed class GrainFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var cluster in _clusters)
+            await cluster.DisposeAsync();
         await Writer.DisposeAsync();
         await Store.DisposeAsync();
         await _catalog.DisposeAsync();

@@ -1,3 +1,4 @@
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Grains.Tests.Stats;
@@ -7,7 +8,9 @@ internal sealed class ReportedNodes : INodeReports
 {
     public List<ReportedNode> Nodes { get; } = [];
 
-    public IReadOnlyList<NodeReport> ReadReports() => [.. Nodes.Select(static node => node.Report())];
+    public ValueTask<IReadOnlyList<NodeReport>> ReadReportsAsync(CancellationToken cancellationToken) => new(Read());
+
+    public IReadOnlyList<NodeReport> Read() => [.. Nodes.Select(static node => node.Report())];
 }
 
 /// <summary>One of them.</summary>
@@ -21,9 +24,6 @@ internal sealed class ReportedNode(DateTimeOffset startedAt)
 
     public long Predictions { get; set; }
 
-    /// <summary>Whether it is of a version that tells latencies and errors.</summary>
-    public bool Tells { get; set; } = true;
-
     public void Answer(int samples, double milliseconds)
     {
         Predictions += samples;
@@ -32,9 +32,5 @@ internal sealed class ReportedNode(DateTimeOffset startedAt)
 
     public void Fail(ErrorCode code) => _errors.Add(code);
 
-    public NodeReport Report() => new(_identity, Active, 0, Predictions, [])
-    {
-        Latencies = Tells ? _latencies.ToBytes() : null,
-        Errors = Tells ? _errors.ToBytes() : null,
-    };
+    public NodeReport Report() => new(_identity, Active, 0, Predictions, [], _latencies.ToBytes(), _errors.ToBytes());
 }

@@ -77,18 +77,6 @@ public sealed class StatsTimelineTests
     }
 
     [Fact]
-    public async Task Look_NodeOfAnEarlierVersion_ItsPredictionsCount()
-    {
-        var old = Add(-Hour);
-        old.Tells = false;
-        Look();
-        old.Answer(4, 1);
-        Look();
-        var point = (await _timeline.ReadAsync(Hour, default))[1];
-        Assert.Equal((4L, 0L), (point.Predictions, point.Messages));
-    }
-
-    [Fact]
     public async Task Look_AnHourAndMore_KeepsAnHour()
     {
         for (var i = 0; i < 730; i++)
@@ -145,7 +133,7 @@ public sealed class StatsTimelineTests
     private void Look()
     {
         _time.Advance(IStatsTimeline.Step);
-        _timeline.Look(_time.GetUtcNow());
+        _timeline.Look(_time.GetUtcNow(), _nodes.Read());
     }
 
     /// <summary>Tells when a timer has been started: before that, moving the clock would not reach it.</summary>

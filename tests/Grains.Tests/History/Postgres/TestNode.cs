@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Postgres;
-using StreamCluster.Grains.Stats;
 
 namespace StreamCluster.Grains.Tests.History.Postgres;
 
