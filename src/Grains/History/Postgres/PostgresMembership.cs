@@ -116,7 +116,7 @@ internal static class PostgresMembership
         WHERE DeploymentId = @DeploymentId AND Status = @Status AND ProxyPort > 0
         """;
 
-    // Never an active one (3), however old its heartbeat: while the database was away, nobody's heartbeat was written. Passes over rows in use,
+    // Never an active one (3), however old its heartbeat: while the database was away, no heartbeat was written. Passes over rows in use,
     // so cleanups of several silos do not wait for each other.
     private const string DeleteDefunctMembers = """
         DELETE FROM streamcluster.OrleansMembershipTable WHERE (DeploymentId, Address, Port, Generation) IN (

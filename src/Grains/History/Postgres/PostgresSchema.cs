@@ -97,7 +97,7 @@ internal static class PostgresSchema
     [
         // What nodes count since they started; null: a node that does not tell.
         "ALTER TABLE streamcluster.nodes ADD COLUMN latencies bytea, ADD COLUMN errors bytea",
-        // Orleans's table of the cluster's members.
+        // The tables of Orleans's ADO.NET clustering provider.
         PostgresMembership.Script,
     ];
 
