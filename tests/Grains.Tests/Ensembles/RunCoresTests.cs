@@ -1,4 +1,3 @@
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 
 namespace StreamCluster.Grains.Tests.Ensembles;
