@@ -33,6 +33,8 @@ internal sealed class LossyCalls : IOutgoingGrainCallFilter
         if (loss == Loss.OfCall)
             throw new SiloUnavailableException("lost");
         await context.Invoke();
+        if (loss == Loss.OfTime)
+            throw new TimeoutException("late");
         if (loss == Loss.OfAnswer)
             throw new SiloUnavailableException("lost");
     }
@@ -44,4 +46,7 @@ public enum Loss
     None = 0,
     OfCall,
     OfAnswer,
+
+    /// <summary>The answer comes later than the caller waits.</summary>
+    OfTime,
 }

@@ -61,6 +61,18 @@ public sealed class LostCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Predict_CallTimesOut_IsNotRepeatedAndClosesWith1013()
+    {
+        var (client, ack) = await Gateway.ConfiguredAsync();
+        _calls.Lose(Loss.OfTime);
+        await client.SendAsync(Messages.PredictOf(5));
+        Assert.Equal(1013, await client.ReceiveCloseAsync());
+        Assert.Equal(1, _calls.Calls);
+        Assert.Equal(new[] { 5 }, await Gateway.HistoryAsync(ack.Text("session_id"))); // an error would have denied it
+        await client.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Predict_NoCallArrivesInTime_ClosesWith1013()
     {
         await _cluster.AddGatewayAsync(_calls.Register, "--Cluster:RetryFor", "00:00:00");
