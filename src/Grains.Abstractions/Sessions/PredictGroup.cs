@@ -12,6 +12,9 @@ public sealed record PredictGroup(
 [GenerateSerializer, Immutable, Alias("predict-request")]
 public sealed class PredictRequest
 {
+    [Id(3)]
+    private readonly FloatBlock _rows;
+
     /// <summary>The gateway's own number of the request on this attachment, from 1. A repeat returns what was recorded.</summary>
     [Id(0)]
     public required long Ordinal { get; init; }
@@ -25,8 +28,11 @@ public sealed class PredictRequest
     public required bool IsBatch { get; init; }
 
     /// <summary>[<see cref="Count"/>, boundary], row-major float32, engineering units, in the layout's order. Owned by the request.</summary>
-    [Id(3)]
-    public required float[] Rows { get; init; }
+    public required float[] Rows
+    {
+        get => _rows.Values!;
+        init => _rows = new(value);
+    }
 
     /// <summary>Number of samples, at least 1.</summary>
     [Id(4)]

@@ -21,13 +21,19 @@ public sealed record PredictReply
 [GenerateSerializer, Immutable, Alias("predict-result")]
 public sealed class PredictResult
 {
+    [Id(1)]
+    private readonly FloatBlock _predictions;
+
     /// <summary>Why there are no predictions; null where there are.</summary>
     [Id(0)]
     public GrainError? Error { get; init; }
 
-    /// <summary>[<see cref="Count"/>, target], row-major float32, engineering units.</summary>
-    [Id(1)]
-    public float[] Predictions { get; init; } = [];
+    /// <summary>[<see cref="Count"/>, target], row-major float32, engineering units; empty where there is an error.</summary>
+    public float[] Predictions
+    {
+        get => _predictions.Values ?? [];
+        init => _predictions = new(value);
+    }
 
     /// <summary>Number of samples.</summary>
     [Id(2)]

@@ -103,7 +103,7 @@ public sealed class OpenApiRepliesTests
         Exception fault = storeIsAway ? new StoreUnavailableException("away") : new InvalidOperationException("a fault");
         await using var server = await TestServer.StartAsync(builder =>
         {
-            builder.Services.AddSingleton(Failing.With<IStatsGrain>(fault));
+            builder.Services.AddSingleton(Failing.With<IClusterStats>(fault));
             builder.Services.AddSingleton(Failing.With<IHistoryReader>(fault));
         });
         _document = await HttpDocument.ReadAsync(server.Http);
