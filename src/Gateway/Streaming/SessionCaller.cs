@@ -95,7 +95,7 @@ internal sealed class SessionCaller(
         {
             await stream.Grain.SettleAsync().AsTask().WaitAsync(options.RetryFor, clock);
         }
-        catch (Exception exception) when (IsLost(exception) || exception is TimeoutException)
+        catch (Exception exception)
         {
             logger.CallLost(stream.SessionId, exception.Message); // its silo is gone, and with it what there was to settle
         }
@@ -108,7 +108,7 @@ internal sealed class SessionCaller(
         {
             await stream.Grain.DetachAsync(stream.Attachment);
         }
-        catch (Exception exception) when (IsLost(exception) || exception is TimeoutException)
+        catch (Exception exception)
         {
             logger.CallLost(stream.SessionId, exception.Message); // its activation is gone, or ends when it has been idle for long enough
         }

@@ -24,7 +24,11 @@ internal static class OrleansSetup
                 silo.UseSingleNode();
             else
                 silo.UseCluster(settings);
-            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = settings.Cluster.SessionIdleTimeout);
+            silo.Configure<GrainCollectionOptions>(collection =>
+            {
+                collection.CollectionAge = settings.Cluster.SessionIdleTimeout;
+                collection.CollectionQuantum = TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, collection.CollectionAge.Ticks / 2));
+            });
             silo.Configure<SiloMessagingOptions>(
                 messaging => messaging.ResponseTimeout = messaging.SystemResponseTimeout = settings.Cluster.ResponseTimeout);
         });
