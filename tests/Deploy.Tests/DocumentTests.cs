@@ -24,7 +24,7 @@ public sealed class DocumentTests
     public async Task Guide_NamesSettingsAndTheVersionAsTheyAre()
     {
         var text = await File.ReadAllTextAsync(Repository.Path("docs/deploying.md"));
-        Assert.All(text.Split("streamcluster/gateway:")[1..], static rest => Assert.StartsWith(Product.Version, rest, StringComparison.Ordinal));
+        Assert.All(text.Split("streamcluster/gateway:").Concat(text.Split("streamcluster/silo:")[1..]).Skip(1), static rest => Assert.StartsWith(Product.Version, rest, StringComparison.Ordinal));
         Assert.All(text.Split("newTag: ")[1..], static rest => Assert.StartsWith(Product.Version, rest, StringComparison.Ordinal));
         var variables = text.Split(' ', '[', ']', '`', '\n').Where(static word => word.Contains("__", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal))
             .Select(static word => word.Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], pair[1])).ToArray();

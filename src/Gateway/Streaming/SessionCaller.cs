@@ -46,6 +46,11 @@ internal sealed class SessionCaller(
                 if (!await WaitToRepeatAsync(sessionId, began, attempt, exception))
                     return new OpenReply { Outcome = SessionOutcome.InDoubt, Error = Away };
             }
+            catch (TimeoutException exception)
+            {
+                logger.TimedOut(sessionId, exception.Message);
+                return new OpenReply { Outcome = SessionOutcome.InDoubt, Error = Away };
+            }
         }
     }
 
@@ -74,6 +79,11 @@ internal sealed class SessionCaller(
             {
                 if (!await WaitToRepeatAsync(stream.SessionId, began, attempt, exception))
                     return new PredictReply { Outcome = SessionOutcome.InDoubt };
+            }
+            catch (TimeoutException exception)
+            {
+                logger.TimedOut(stream.SessionId, exception.Message);
+                return new PredictReply { Outcome = SessionOutcome.InDoubt };
             }
         }
     }

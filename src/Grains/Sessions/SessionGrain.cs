@@ -138,9 +138,18 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
             if (outcome == AppendOutcome.Committed)
                 return new PredictReply { Results = prediction.Results, PredictionsCount = state.PredictionsCount };
             if (outcome == AppendOutcome.Fenced)
+            {
                 services.Logger.Fenced(_sessionId, state.Claim.Epoch);
+            }
+            else if (prediction.Doubtful is null)
+            {
+                _state = null; // the store is away when it should say what is recorded
+                return new PredictReply { Outcome = SessionOutcome.InDoubt };
+            }
             else
+            {
                 services.Logger.InDoubt(_sessionId);
+            }
         }
         catch (Exception exception) when (prediction.HasRecorded)
         {

@@ -55,7 +55,7 @@ public sealed class ClusterOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan AliveInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often nodes read the membership table, in addition to being told of changes.</summary>
+    /// <summary>How often nodes read the membership table. Other nodes announce changes in between.</summary>
     /// <value>The default is 2 s; 500 ms to 5 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(2);
@@ -68,7 +68,7 @@ public sealed class ClusterOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a gateway repeats a call whose silo is gone; then the connection is closed with 1013, because nobody can say what was recorded.</summary>
+    /// <summary>How long a gateway repeats a call whose silo is gone; then the connection is closed with 1013, because it is unknown what was recorded.</summary>
     /// <value>The default is 15 s; 0 to 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(15);

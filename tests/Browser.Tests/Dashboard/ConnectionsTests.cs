@@ -39,7 +39,7 @@ public sealed class ConnectionsTests(BrowserFixture browser) : IClassFixture<Bro
     public async Task Connections_TenThousand_OnlyAPageIsFetchedAndShown()
     {
         var many = new ManyConnections();
-        await using var server = await DashboardServer.StartAsync(builder => builder.Services.AddSingleton<IStatsGrain>(many));
+        await using var server = await DashboardServer.StartAsync(builder => builder.Services.AddSingleton<IClusterStats>(many));
         await using var watched = await browser.OpenAsync(server, "/");
         var page = watched.Page;
         await Expect(page.Figure("active_connections")).ToHaveTextAsync("10,000");
@@ -69,7 +69,7 @@ public sealed class ConnectionsTests(BrowserFixture browser) : IClassFixture<Bro
     public async Task Connections_StoreAway_SaysSoUntilItIsBack()
     {
         var many = new ManyConnections();
-        await using var server = await DashboardServer.StartAsync(builder => builder.Services.AddSingleton<IStatsGrain>(many));
+        await using var server = await DashboardServer.StartAsync(builder => builder.Services.AddSingleton<IClusterStats>(many));
         await using var watched = await browser.OpenAsync(server, "/connections");
         await watched.Page.BecomeReadyAsync();
         many.IsAway = true;

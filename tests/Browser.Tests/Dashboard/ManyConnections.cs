@@ -6,7 +6,7 @@ using StreamCluster.Grains.History;
 namespace StreamCluster.Browser.Tests.Dashboard;
 
 /// <summary>Stands in for ten thousand devices, which are more than a test can connect in its time; writes down what it is asked for.</summary>
-internal sealed class ManyConnections : IStatsGrain
+internal sealed class ManyConnections : IClusterStats
 {
     public const int Count = 10_000;
     private static readonly DateTimeOffset Since = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

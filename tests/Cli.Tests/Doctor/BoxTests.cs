@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using StreamCluster.Cli.Tests.EndToEnd;
 using StreamCluster.Gateway.Doctor;
-using StreamCluster.Gateway.Hosting.Settings;
+using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Streaming;
 
 namespace StreamCluster.Cli.Tests.Doctoring;

@@ -2,6 +2,7 @@ using StreamCluster.Deploy.Tests.Support;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Streaming;
 using StreamCluster.Grains.History;
+using StreamCluster.Hosting.Clustering;
 using YamlDotNet.RepresentationModel;
 
 namespace StreamCluster.Deploy.Tests.Compose;
@@ -26,6 +27,8 @@ public sealed class ComposeTests
         {
             await using var product = new ProductSettings(Environment(gateway));
             Assert.Equal(StorageProvider.Postgres, product.Options<StorageOptions>().Provider);
+            Assert.Equal(ClusterRole.All, product.Options<ClusterOptions>().Role);
+            Assert.Null(gateway.TryAt("ports")); // the port between nodes has no authentication; clients come through the balancer
             Assert.True(Seconds(gateway.At("stop_grace_period").Text()) >= Drain.Needed(product.Options<DrainOptions>()).TotalSeconds);
             Assert.Equal("1536m", gateway.At("mem_limit").Text());
             Assert.True(1536L << 20 >= Memory.Needed(product.Options<StreamingOptions>(), product.Options<HistoryOptions>()));

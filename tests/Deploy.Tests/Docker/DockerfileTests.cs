@@ -1,23 +1,38 @@
 using StreamCluster.Deploy.Tests.Support;
 using StreamCluster.Gateway;
+using StreamCluster.Hosting.Clustering;
+using StreamCluster.Silo;
+using static System.FormattableString;
 
 namespace StreamCluster.Deploy.Tests.Docker;
 
 public sealed class DockerfileTests
 {
     [Fact]
-    public async Task Environment_OfTheGateway_IsWhatTheProductAcceptsAndItsPortIsTheOneExposed()
+    public async Task Environment_OfTheGateway_IsWhatTheProductAcceptsAndItsPortsAreThoseExposed()
     {
-        var stage = Dockerfile.Stage("gateway");
         var environment = Dockerfile.Environment("gateway");
         await using var product = new ProductSettings(environment);
         Assert.Contains(KeyValuePair.Create("ASPNETCORE_HTTP_PORTS", "8000"), environment);
-        Assert.Contains("\nEXPOSE 8000\n", stage, StringComparison.Ordinal);
+        Assert.Contains(Invariant($"\nEXPOSE 8000 {product.Options<ClusterOptions>().SiloPort}\n"), Dockerfile.Stage("gateway"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void EntryPoint_IsTheProduct() =>
-        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"{Path.GetFileName(typeof(GatewayHost).Assembly.Location)}\"]", Dockerfile.Stage("gateway"), StringComparison.Ordinal);
+    public async Task Environment_OfTheSilo_IsWhatTheProductAcceptsAndItsPortsAreThoseExposed()
+    {
+        var environment = Dockerfile.Environment("silo");
+        await using var product = ProductSettings.OfSilo(
+            [.. environment, new("Storage__Provider", "postgres"), new("ConnectionStrings__StreamCluster", "Host=db;Database=d;Username=u;Password=p")]);
+        Assert.Contains(KeyValuePair.Create("ASPNETCORE_HTTP_PORTS", "8000"), environment);
+        var cluster = product.Options<ClusterOptions>();
+        Assert.Contains(Invariant($"\nEXPOSE 8000 {cluster.SiloPort} {cluster.GatewayPort}\n"), Dockerfile.Stage("silo"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gateway", typeof(GatewayHost))]
+    [InlineData("silo", typeof(SiloHost))]
+    public void EntryPoint_IsTheProduct(string stage, Type host) =>
+        Assert.Contains($"ENTRYPOINT [\"dotnet\", \"{Path.GetFileName(host.Assembly.Location)}\"]", Dockerfile.Stage(stage), StringComparison.Ordinal);
 
     [Fact]
     public void Bases_ArePinnedAndOfTheProductsDotNet()
@@ -29,12 +44,12 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void NpmPackages_OfTheSources_AreFetchedInAStageOfTheirOwn()
+    public void NpmPackages_OfTheSources_AreFetchedInASeparateStage()
     {
         var folders = Directory.GetFiles(Repository.Path("src"), "package-lock.json", SearchOption.AllDirectories)
             .Select(static file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!))
             .Where(static folder => !folder.Contains("node_modules", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(2, folders.Length);
+        Assert.Equal(["src/Gateway/Dashboard"], folders);
         Assert.All(folders, static folder => Assert.Contains($"COPY --from=npm /source/{folder}/node_modules {folder}/node_modules", Dockerfile.Text, StringComparison.Ordinal));
     }
 

@@ -2,7 +2,7 @@ using StreamCluster.Deploy.Tests.Support;
 
 namespace StreamCluster.Deploy.Tests.Docker;
 
-/// <summary>A published gateway, which nobody may change, and beside it a folder for its state.</summary>
+/// <summary>A published, read-only gateway, next to a folder for its state.</summary>
 internal sealed class PublishFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streamcluster-published-");
@@ -11,7 +11,7 @@ internal sealed class PublishFolder : IDisposable
 
     public string State => Path.Combine(_folder.FullName, "state");
 
-    /// <summary>Out of what was built already: to build it anew for the image's platform takes minutes, and runs the same code.</summary>
+    /// <summary>Publishes what is already built: a build for the image's platform takes minutes and runs the same code.</summary>
     public async Task PublishAsync()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;

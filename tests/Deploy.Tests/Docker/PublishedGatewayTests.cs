@@ -3,7 +3,7 @@ using StreamCluster.Deploy.Tests.Support;
 
 namespace StreamCluster.Deploy.Tests.Docker;
 
-/// <summary>What images and units rely on: the published gateway runs where it may write nothing but its state, as nobody in particular.</summary>
+/// <summary>What images and units rely on: the published gateway runs as an unprivileged user that can write its state only.</summary>
 public sealed class PublishedGatewayTests
 {
     [ToolFact("setpriv")]
@@ -20,7 +20,7 @@ public sealed class PublishedGatewayTests
         Assert.Equal(0, await gateway.StopAsync());
     }
 
-    /// <summary>What the images' build says of the publish is what a published folder needs.</summary>
+    /// <summary>The images' build and the guide publish with the same arguments.</summary>
     [Fact]
     public void Dockerfile_Publishes_TheGatewayForItsOwnPlatformWithoutTheRuntime()
     {

@@ -3,10 +3,11 @@ using StreamCluster.Deploy.Tests.Support;
 using StreamCluster.Gateway.Hosting;
 using StreamCluster.Gateway.Streaming;
 using StreamCluster.Grains.History;
+using StreamCluster.Hosting.Clustering;
 
 namespace StreamCluster.Deploy.Tests.Kubernetes;
 
-/// <summary>What is said of pods, against what the product needs and accepts.</summary>
+/// <summary>Pods, against what the product needs and accepts.</summary>
 public sealed class PodTests
 {
     public static TheoryData<string> Overlays => Manifests.Overlays;
@@ -15,6 +16,34 @@ public sealed class PodTests
     [MemberData(nameof(Overlays))]
     public async Task Environment_OfEveryContainer_IsWhatTheProductAccepts(string overlay) =>
         await ForEachAsync(overlay, static (_, _, _) => Task.CompletedTask);
+
+    [KustomizeTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task Environment_OfEverySilo_IsWhatTheSiloAccepts(string overlay)
+    {
+        var manifests = await Manifests.RenderAsync(overlay);
+        foreach (var container in manifests.Containers.Where(static each => each.Image.StartsWith("streamcluster/silo:", StringComparison.Ordinal)))
+        {
+            await using var settings = ProductSettings.OfSilo(manifests.EnvironmentOf(container));
+        }
+    }
+
+    /// <summary>Nodes of a cluster tell each other their pod's address, so that no name has to be resolved.</summary>
+    [KustomizeTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task Address_OfEveryPodWithASiloInACluster_IsThePods(string overlay)
+    {
+        var manifests = await Manifests.RenderAsync(overlay);
+        foreach (var container in manifests.Containers)
+        {
+            await using var settings = new ProductSettings(manifests.EnvironmentOf(container));
+            var hasPeers = settings.Options<StorageOptions>().Provider == StorageProvider.Postgres;
+            var hasSilo = hasPeers && settings.Options<ClusterOptions>().Role != ClusterRole.Gateway;
+            Assert.Equal(hasSilo ? "status.podIP" : null, FieldOf(container, "Cluster__Address"));
+            Assert.Equal(hasPeers ? "metadata.name" : null, FieldOf(container, "Node__Name"));
+            Assert.Equal(hasSilo, container.Ports.Any(port => port.ContainerPort == settings.Options<ClusterOptions>().SiloPort));
+        }
+    }
 
     [KustomizeTheory]
     [MemberData(nameof(Overlays))]
@@ -30,7 +59,7 @@ public sealed class PodTests
 
     [KustomizeTheory]
     [MemberData(nameof(Overlays))]
-    public async Task Probes_OfEveryPod_AskWhatTheProductServesAndWaitForTheStore(string overlay) => await ForEachAsync(overlay, static (_, container, settings) =>
+    public async Task Probes_OfEveryPod_AskWhatTheProductServesAndWaitForItsStart(string overlay) => await ForEachAsync(overlay, static (_, container, settings) =>
     {
         foreach (var probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe })
         {
@@ -41,7 +70,9 @@ public sealed class PodTests
         Assert.EndsWith("/live", container.LivenessProbe.HttpGet.Path, StringComparison.Ordinal);
         Assert.EndsWith("/ready", container.ReadinessProbe.HttpGet.Path, StringComparison.Ordinal);
         var window = TimeSpan.FromSeconds(container.StartupProbe.PeriodSeconds!.Value * container.StartupProbe.FailureThreshold!.Value);
-        Assert.True(window > settings.Options<StorageOptions>().StartTimeout + TimeSpan.FromSeconds(30), $"The start has {window} only.");
+        var cluster = settings.Options<ClusterOptions>();
+        var wait = settings.Options<StorageOptions>().StartTimeout + (cluster.Role == ClusterRole.Gateway ? cluster.StartTimeout : TimeSpan.Zero);
+        Assert.True(window >= wait + TimeSpan.FromSeconds(30), $"The start has only {window}.");
         return Task.CompletedTask;
     });
 
@@ -91,6 +122,9 @@ public sealed class PodTests
         Assert.EndsWith(":" + Product.Version, container.Image, StringComparison.Ordinal);
         return Task.CompletedTask;
     });
+
+    private static string? FieldOf(V1Container container, string variable) =>
+        container.Env.SingleOrDefault(each => each.Name == variable)?.ValueFrom.FieldRef.FieldPath;
 
     private static async Task ForEachAsync(string overlay, Func<V1PodSpec, V1Container, ProductSettings, Task> check)
     {

@@ -3,14 +3,14 @@ using StreamCluster.Deploy.Tests.Support;
 
 namespace StreamCluster.Deploy.Tests.Kubernetes;
 
-/// <summary>What the objects of an overlay say of each other.</summary>
+/// <summary>References between the objects of an overlay.</summary>
 public sealed class ReferenceTests
 {
     /// <summary>PostgreSQL's default of <c>max_connections</c>, less the three that it keeps for superusers.</summary>
     private const int DatabaseConnections = 97;
 
-    /// <summary>Of one node: docs/operating.md, "Connections to it".</summary>
-    private const int ConnectionsOfANode = 8;
+    /// <summary>Of one node, 8 to the store and 2 to the membership table: docs/cluster.md, "PostgreSQL".</summary>
+    private const int ConnectionsOfANode = 10;
 
     public static TheoryData<string> Overlays => Manifests.Overlays;
 
@@ -40,7 +40,7 @@ public sealed class ReferenceTests
             .Concat(manifests.Objects.OfType<V1PodDisruptionBudget>().Select(static each => each.Spec.Selector.MatchLabels))
             .Concat(manifests.Objects.OfType<V1NetworkPolicy>().SelectMany(Selected));
         Assert.All(selectors, selector => Assert.Single(manifests.PodLabels, labels => Matches(selector, labels)));
-        // Every Deployment has its own budget and its own policy: what no policy selects may be reached by everyone.
+        // Every Deployment has its budget and its policy: a pod without a policy is open to everyone.
         Assert.Equal(manifests.Deployments.Count, manifests.Objects.OfType<V1PodDisruptionBudget>().Count());
         Assert.Equal(manifests.Deployments.Count, manifests.Objects.OfType<V1NetworkPolicy>().Count());
     }
@@ -84,6 +84,30 @@ public sealed class ReferenceTests
         }
     }
 
+    /// <summary>They have no authentication.</summary>
+    [KustomizeTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task PortsBetweenNodes_AreOpenToPodsOfTheClusterOnly(string overlay)
+    {
+        var manifests = await Manifests.RenderAsync(overlay);
+        var ports = manifests.Containers.SelectMany(static each => each.Ports).Where(static port => port.Name != "http").ToArray();
+        Assert.Equal(overlay.StartsWith("edge", StringComparison.Ordinal), ports.Length == 0);
+        Assert.DoesNotContain(
+            manifests.Objects.OfType<V1Service>().SelectMany(static each => each.Spec.Ports),
+            service => ports.Any(port => service.TargetPort.Value == port.Name || service.TargetPort.Value == $"{port.ContainerPort}"));
+        var policies = manifests.Objects.OfType<V1NetworkPolicy>().ToArray();
+        foreach (var port in ports.Select(static port => $"{port.ContainerPort}").Distinct())
+        {
+            var rules = policies.SelectMany(static policy => policy.Spec.Ingress).Where(rule => rule.Ports.Any(each => each.Port.Value == port)).ToArray();
+            Assert.NotEmpty(rules);
+            Assert.All(rules, static rule => Assert.NotEmpty(rule.FromProperty ?? []));
+            // Who may come in may also go out.
+            Assert.All(rules.SelectMany(static rule => rule.FromProperty), peer => Assert.Contains(
+                policies.Where(policy => Matches(peer.PodSelector.MatchLabels, policy.Spec.PodSelector.MatchLabels)),
+                policy => policy.Spec.Egress.Any(rule => rule.To is { Count: > 0 } && rule.Ports.Any(each => each.Port.Value == port))));
+        }
+    }
+
     [KustomizeTheory]
     [MemberData(nameof(Overlays))]
     public async Task ServiceAccountsAndClaims_AreThere(string overlay)
@@ -106,7 +130,7 @@ public sealed class ReferenceTests
         var manifests = await Manifests.RenderAsync(overlay);
         foreach (var deployment in manifests.Deployments)
         {
-            // What has the one SQLite file has to let go of it first.
+            // The SQLite file takes one process at a time.
             if (deployment.Spec.Template.Spec.Volumes.Any(static volume => volume.PersistentVolumeClaim is { ClaimName: "streamcluster-state" }))
             {
                 Assert.Equal(("Recreate", 1), (deployment.Spec.Strategy.Type, deployment.Spec.Replicas));

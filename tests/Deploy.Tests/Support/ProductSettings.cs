@@ -3,23 +3,31 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamCluster.Gateway;
+using StreamCluster.Silo;
 
 namespace StreamCluster.Deploy.Tests.Support;
 
 /// <summary>
-/// Puts the product's own gateway together with the environment that a deployment gives it: a setting that the product does not know, or
-/// a value it does not take, is the product's own <see cref="Gateway.Hosting.Settings.SettingsException"/>. It is built, not started.
+/// Builds the product with the environment that a deployment gives it. For an unknown setting or a wrong value it throws its own
+/// <see cref="Hosting.Settings.SettingsException"/>. It is built, not started.
 /// </summary>
 internal sealed class ProductSettings : IAsyncDisposable
 {
-    /// <summary>Read by others than the gateway: .NET's own and OpenTelemetry's, whose names are standards; and the silo's, which is not built everywhere.</summary>
-    private static readonly string[] OfOthers = ["DOTNET_", "OTEL_", "Cluster__"];
+    /// <summary>Variables of .NET and OpenTelemetry, whose names are standards.</summary>
+    private static readonly string[] OfOthers = ["DOTNET_", "OTEL_"];
 
     private readonly WebApplication _app;
 
-    public ProductSettings(IEnumerable<KeyValuePair<string, string>> environment) =>
-        // On the command line the gateway knows its sections, too; in the environment it has to pass over what concerns others.
-        _app = GatewayHost.Build([.. environment.SelectMany(AsArgument)], static builder => builder.Logging.ClearProviders());
+    /// <summary>A gateway or a full node.</summary>
+    public ProductSettings(IEnumerable<KeyValuePair<string, string>> environment)
+        : this(GatewayHost.Build(ArgumentsOf(environment), Quiet))
+    {
+    }
+
+    private ProductSettings(WebApplication app) => _app = app;
+
+    /// <summary>A silo.</summary>
+    public static ProductSettings OfSilo(IEnumerable<KeyValuePair<string, string>> environment) => new(SiloHost.Build(ArgumentsOf(environment), Quiet));
 
     /// <summary>The options as the product takes them, defaults included.</summary>
     public T Options<T>()
@@ -32,6 +40,11 @@ internal sealed class ProductSettings : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
+    private static void Quiet(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
+
+    /// <summary>As arguments, because the product refuses an unknown section on the command line and ignores it in the environment.</summary>
+    private static string[] ArgumentsOf(IEnumerable<KeyValuePair<string, string>> environment) => [.. environment.SelectMany(AsArgument)];
+
     private static IEnumerable<string> AsArgument(KeyValuePair<string, string> variable)
     {
         var (name, value) = (variable.Key, variable.Value);
@@ -39,7 +52,7 @@ internal sealed class ProductSettings : IAsyncDisposable
             return [];
         if (name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
             name = name["ASPNETCORE_".Length..];
-        // The folder is there where it is deployed to, not here.
+        // The folder exists where the product is deployed.
         if (name == "Models__Path")
             value = Repository.Path("models");
         return ["--" + name.Replace("__", ":", StringComparison.Ordinal), value];

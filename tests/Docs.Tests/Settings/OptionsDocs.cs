@@ -3,17 +3,16 @@ using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 using StreamCluster.Gateway.Hosting;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Docs.Tests.Settings;
 
 /// <summary>The options classes of a gateway, with what their XML documentation says.</summary>
 internal static class OptionsDocs
 {
-    /// <summary>Section and class, in the order in which the gateway has them.</summary>
+    /// <summary>Section and class, in the order in which the gateway has them. The settings that every node has are nested in a record.</summary>
     public static IReadOnlyList<(string Section, Type Type)> Sections { get; } =
-        [.. typeof(GatewaySettings).GetConstructors(BindingFlags.Public | BindingFlags.Instance)
-            .Single(static constructor => constructor.GetParameters().Length > 1)
-            .GetParameters().Select(static parameter => (parameter.Name!, parameter.ParameterType))];
+        [.. MembersOf(typeof(GatewaySettings)).SelectMany(static member => member.Type == typeof(NodeSettings) ? MembersOf(member.Type) : [member])];
 
     /// <summary>All settings as <c>Section:Name</c>.</summary>
     public static IReadOnlyList<(string Name, string Section, PropertyInfo Property)> All { get; } =
@@ -29,6 +28,11 @@ internal static class OptionsDocs
         var member = XDocument.Load(file).Descendants("member").Single(member => (string?)member.Attribute("name") == name);
         return Markdown(member.Element(element) ?? throw new InvalidOperationException($"{name} has no <{element}>."), property);
     }
+
+    private static IEnumerable<(string Section, Type Type)> MembersOf(Type settings) =>
+        settings.GetConstructors(BindingFlags.Public | BindingFlags.Instance)
+            .Single(static constructor => constructor.GetParameters().Length > 1)
+            .GetParameters().Select(static parameter => (parameter.Name!, parameter.ParameterType));
 
     private static string Markdown(XElement element, PropertyInfo property)
     {

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using StreamCluster.Gateway.Hosting;
+using StreamCluster.Hosting;
 
 namespace StreamCluster.Docs.Tests.Settings;
 

@@ -3,12 +3,12 @@ using System.Text;
 namespace StreamCluster.Docs.Tests.Settings;
 
 /// <summary>
-/// The table of settings in <c>docs/operating.md</c> is made from the options classes. To make it anew:
+/// The table of settings in <c>docs/operating.md</c> is generated from the options classes. To generate it:
 /// <c>STREAMCLUSTER_DOCS_REWRITE=1 dotnet test tests/Docs.Tests --filter SettingsTable</c>.
 /// </summary>
 public sealed class SettingsTableTests
 {
-    private const string Begin = "<!-- settings: made from the options classes by tests/Docs.Tests, not by hand -->\n";
+    private const string Begin = "<!-- settings: generated from the options classes by tests/Docs.Tests, not by hand -->\n";
     private const string End = "<!-- end of settings -->\n";
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SettingsTableTests
 
     [Fact]
     public void SettingsTable_Sections_AreAllThatTheGatewayReads() => Assert.Superset(
-        new HashSet<string>(["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node"], StringComparer.Ordinal),
+        new HashSet<string>(["Streaming", "Security", "Models", "Inference", "Storage", "History", "Exports", "Drain", "Node", "Telemetry", "Cluster"], StringComparer.Ordinal),
         OptionsDocs.Sections.Select(static section => section.Section).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>A class's comments state default and range too: they must be the code's.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using StreamCluster.Docs.Tests.Schemas;
 using StreamCluster.Gateway;
 using StreamCluster.Gateway.Streaming;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Docs.Tests.Streaming;
 

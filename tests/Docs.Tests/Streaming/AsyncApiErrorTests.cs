@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using StreamCluster.Gateway;
 using StreamCluster.Gateway.Tests.Server;
-using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Docs.Tests.Streaming;
 

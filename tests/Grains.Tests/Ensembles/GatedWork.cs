@@ -21,8 +21,8 @@ internal sealed class GatedWork(RunItem item) : IReadOnlyList<RunItem>
     {
         get
         {
-            // The first read checks the shape, before there is a slot.
-            if (Interlocked.Increment(ref _reads) > 1)
+            // One read checks the shape, two count the rows into a run; the next one copies them into the slot.
+            if (Interlocked.Increment(ref _reads) > 3)
             {
                 _reached.TrySetResult();
                 _open.Task.Wait();

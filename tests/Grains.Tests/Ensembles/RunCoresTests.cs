@@ -1,4 +1,3 @@
-using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 
 namespace StreamCluster.Grains.Tests.Ensembles;
@@ -53,36 +52,6 @@ public sealed class RunCoresTests
             Assert.Equal((only, only), (first, second));
             Assert.Equal(0, cores.Moved);
             Assert.Equal([only], CoresOf(Allowed()));
-        });
-    }
-
-    [CoresFact]
-    public async Task RunAsync_AnotherRunIsOnItsCore_GoesToAFreeOne()
-    {
-        await using var catalog = await Catalogs.LoadAsync(Repository.Path("bench/models"));
-        var (ensemble, runner) = (catalog.ByName["Bench_tiny_6_4"].Description, catalog.ByName["Bench_tiny_6_4"].Runner);
-        runner.PoolHasOtherWork = static () => false; // it runs on the thread that calls
-        var item = new RunItem([.. ensemble.Layout.Boundary.Select(signal => (float)ensemble.Ranges[signal].Mean)], 1);
-
-        OnThreadOfItsOwn(allowed =>
-        {
-            var core = CoresOf(allowed)[0];
-            StayOn(core);
-            var other = RunCores.OfProcess.Begin();
-            var isMoved = false;
-            // The scheduler may move the thread before the run can: not ever again.
-            for (var i = 0; i < 20 && !isMoved; i++)
-            {
-                StayOn(core);
-                Assert.True(ThreadCore.TryAllow(allowed));
-                var before = RunCores.OfProcess.Moved;
-                var run = runner.RunAsync([item], ensemble.DefaultBoost).AsTask();
-                Assert.True(run.IsCompletedSuccessfully);
-                isMoved = RunCores.OfProcess.Moved > before;
-            }
-
-            RunCores.OfProcess.End(other);
-            Assert.True(isMoved);
         });
     }
 

@@ -45,7 +45,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
         var asked = 0;
         _runner.PoolHasOtherWork = () =>
         {
-            if (Interlocked.Increment(ref asked) == 2) // the first run is about to begin: another reading arrives
+            if (Interlocked.Increment(ref asked) == 1) // the first run is about to begin: another reading arrives
                 second = Start(2);
             return true;
         };

@@ -87,7 +87,7 @@ public sealed class InDoubtTests
         var opened = await fixture.OpenAsync();
         fixture.Store.Doubts.Enqueue(true);
         fixture.Store.ReadFailure = new StoreUnavailableException();
-        Assert.Equal(SessionOutcome.Repeat, (await fixture.PredictAsync(Group(opened.Attachment, Request(1, 1)))).Outcome);
+        Assert.Equal(SessionOutcome.InDoubt, (await fixture.PredictAsync(Group(opened.Attachment, Request(1, 1)))).Outcome);
         fixture.Store.ReadFailure = null;
         Assert.Equal([PressureOf(1)], await fixture.StoredAsync());
     }

@@ -12,19 +12,19 @@ public sealed class FailoverTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task SiloKilled_ClientsSendOn_EverySessionAnswersOnTheSameSocketAndNothingIsLostOrDoubled(short silos)
+    public async Task SiloKilled_ClientsSendOn_EverySessionAnswersOnTheSameSocketAndNothingIsLostOrDoubled(int silos)
     {
         await using var cluster = await TestCluster.StartAsync(silos);
-        await GoesOnAsync(cluster, async () => await cluster.Silos.Orleans.KillSiloAsync(cluster.Silos.Silos[^1]));
+        await GoesOnAsync(cluster, async () => await cluster.KillSiloAsync(cluster.Silos[^1]));
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task SiloStops_ClientsSendOn_ItsSessionsMoveWithoutAnError(short silos)
+    public async Task SiloStops_ClientsSendOn_ItsSessionsMoveWithoutAnError(int silos)
     {
         await using var cluster = await TestCluster.StartAsync(silos);
-        await GoesOnAsync(cluster, async () => await cluster.Silos.Orleans.StopSiloAsync(cluster.Silos.Silos[^1]));
+        await GoesOnAsync(cluster, async () => await cluster.StopSiloAsync(cluster.Silos[^1]));
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public sealed class FailoverTests
         await using var cluster = await TestCluster.StartAsync(3);
         await GoesOnAsync(cluster, async () =>
         {
-            foreach (var silo in cluster.Silos.Silos)
+            foreach (var silo in cluster.Silos.ToArray())
             {
-                await cluster.Silos.Orleans.StartAdditionalSiloAsync();
-                await cluster.Silos.Orleans.StopSiloAsync(silo);
+                await cluster.AddSiloAsync();
+                await cluster.StopSiloAsync(silo);
             }
         });
     }
@@ -45,7 +45,7 @@ public sealed class FailoverTests
     public async Task SiloStops_DurabilityAsync_WhatWasAnsweredIsRecorded()
     {
         await using var cluster = await TestCluster.StartAsync(2, 1, "--History:Durability", "async", "--History:FlushInterval", "00:01:00");
-        await GoesOnAsync(cluster, async () => await cluster.Silos.Orleans.StopSiloAsync(cluster.Silos.Silos[^1]));
+        await GoesOnAsync(cluster, async () => await cluster.StopSiloAsync(cluster.Silos[^1]));
     }
 
     private static async Task GoesOnAsync(TestCluster cluster, Func<Task> fault)

@@ -6,7 +6,7 @@ public sealed class PlacementTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Sessions_SeveralSilos_SpreadOverAllOfThem(short silos)
+    public async Task Sessions_SeveralSilos_SpreadOverAllOfThem(int silos)
     {
         await using var cluster = await TestCluster.StartAsync(silos, gateways: 2);
         var clients = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => cluster.Gateways[i % 2].ConfiguredAsync()));

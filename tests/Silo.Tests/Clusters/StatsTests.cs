@@ -38,7 +38,7 @@ public sealed class StatsTests
         var clients = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => cluster.Gateways[i % 2].ConfiguredAsync()));
         foreach (var (client, _) in clients)
             await client.ServesAsync();
-        await cluster.Silos.Orleans.KillSiloAsync(cluster.Silos.Silos[^1]);
+        await cluster.KillSiloAsync(cluster.Silos[^1]);
         foreach (var (client, _) in clients)
         {
             await client.ServesAsync();

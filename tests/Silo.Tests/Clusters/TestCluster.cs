@@ -1,48 +1,77 @@
+using Microsoft.AspNetCore.Builder;
+using StreamCluster.Gateway;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Tests.Postgres;
 
 namespace StreamCluster.Silo.Tests.Clusters;
 
-/// <summary>Silos and gateways on a database of their own.</summary>
+/// <summary>Silos and gateways as they ship, in this process, on a database of their own.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly List<WebApplication> _silos = [];
     private readonly List<TestGateway> _gateways = [];
+    private readonly string[] _settings;
+    private int _started;
 
-    private TestCluster(SiloCluster silos, string database) => (Silos, Database) = (silos, database);
+    private TestCluster(string[] settings) => _settings = settings;
 
-    public SiloCluster Silos { get; }
-
-    public string Database { get; }
+    public IReadOnlyList<WebApplication> Silos => _silos;
 
     public IReadOnlyList<TestGateway> Gateways => _gateways;
 
-    public static async Task<TestCluster> StartAsync(short silos, int gateways = 1, params string[] settings)
+    public static async Task<TestCluster> StartAsync(int silos, int gateways = 1, params string[] settings)
     {
         var database = await (await PostgresServer.Shared).CreateDatabaseAsync();
-        string[] shared =
+        var cluster = new TestCluster(
         [
-            "--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database, "--Models:Path", TestData.Models,
-            "--Logging:Console:LogLevel:Default", "None", .. settings,
-        ];
-        var cluster = new TestCluster(await SiloCluster.StartAsync(silos, shared), database);
+            .. TestStore.SettingsOf(database), "--Models:Path", TestData.Models, "--Logging:Console:LogLevel:Default", "None",
+            "--urls", "http://127.0.0.1:0", .. settings,
+        ]);
+        await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.AddSiloAsync()));
         for (var i = 0; i < gateways; i++)
-        {
-            cluster._gateways.Add(await TestGateway.StartAsync(cluster.Silos.BuildGateway(
-            [
-                .. shared, "--urls", "http://127.0.0.1:0", "--Exports:Path", cluster._folder.Under($"results-{i}"), "--Drain:Spread", "00:00:00",
-                "--Node:Name", $"gateway {i}",
-            ])));
-        }
-
+            await cluster.AddGatewayAsync();
         return cluster;
+    }
+
+    public async Task AddSiloAsync()
+    {
+        var silo = SiloHost.Build([.. _settings, "--Node:Name", $"silo {Interlocked.Increment(ref _started)}"]);
+        await silo.StartAsync();
+        lock (_silos)
+            _silos.Add(silo);
+    }
+
+    public async Task AddGatewayAsync(Action<WebApplicationBuilder>? configure = null, params string[] settings) =>
+        _gateways.Add(await TestGateway.StartAsync(GatewayHost.Build(
+            [
+                .. _settings, "--Cluster:Role", "gateway", "--Exports:Path", _folder.Under($"results-{_gateways.Count}"),
+                "--Drain:Spread", "00:00:00", "--Node:Name", $"gateway {_gateways.Count}", .. settings,
+            ],
+            configure)));
+
+    /// <summary>Stops the silo in order.</summary>
+    public async Task StopSiloAsync(WebApplication silo)
+    {
+        _silos.Remove(silo);
+        await silo.StopAsync();
+        await silo.DisposeAsync();
+    }
+
+    /// <summary>Ends the silo without a word to the others.</summary>
+    public async Task KillSiloAsync(WebApplication silo)
+    {
+        _silos.Remove(silo);
+        await silo.StopAsync(new CancellationToken(canceled: true));
+        await silo.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var gateway in _gateways)
             await gateway.DisposeAsync();
-        await Silos.DisposeAsync();
+        foreach (var silo in _silos.ToArray())
+            await StopSiloAsync(silo);
         _folder.Dispose();
     }
 }

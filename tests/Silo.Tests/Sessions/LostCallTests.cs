@@ -1,24 +1,21 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using StreamCluster.Grains.Abstractions;
-using StreamCluster.Grains.History;
-using StreamCluster.Silo.Ensembles;
-using StreamCluster.Silo.Hosting;
-using StreamCluster.Silo.Sessions;
+using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Silo.Tests.Clusters;
 
 namespace StreamCluster.Silo.Tests.Sessions;
 
-/// <summary>Calls that are lost at each point, against a real silo.</summary>
+/// <summary>Calls that are lost at each point, between a real gateway and a real silo.</summary>
 public sealed class LostCallTests : IAsyncLifetime
 {
-    private readonly string _id = $"session_{Guid.NewGuid():N}";
-    private readonly List<bool> _kept = [];
+    private readonly LossyCalls _calls = new();
     private TestCluster _cluster = null!;
 
-    private ISessionStore Store => _cluster.Gateways[0].Services.GetRequiredService<ISessionStore>();
+    private TestGateway Gateway => _cluster.Gateways[0];
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(1);
+    public async Task InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync(silos: 1, gateways: 0);
+        await _cluster.AddGatewayAsync(_calls.Register);
+    }
 
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
@@ -28,72 +25,61 @@ public sealed class LostCallTests : IAsyncLifetime
     [InlineData(Loss.OfAnswer, Loss.OfCall)]
     [InlineData(Loss.OfCall, Loss.OfCall)]
     [InlineData(Loss.OfAnswer, Loss.OfAnswer)]
-    internal async Task OpenAsync_NewSessionAndLostCalls_IsTheOneSessionAndNotResumed(params Loss[] losses)
+    public async Task Open_NewSessionAndLostCalls_IsTheOneSessionAndNotResumed(params Loss[] losses)
     {
-        var (session, lossy) = Session(losses);
-        var opened = await session.OpenAsync(new OpenSession(OpenKind.Create, 0, null, Configuration()), default);
-        Assert.Null(opened.Error);
-        Assert.False(opened.Resumed);
-        Assert.True(lossy.Calls > losses.Length);
-        Assert.Equal([true], _kept);
-        var stored = await Store.ReadSessionAsync(_id, default);
-        Assert.Equal(opened.Attachment, stored!.Attachment);
-        // The token that is acknowledged is the stored one.
-        var resumed = await Session().Session.OpenAsync(new OpenSession(OpenKind.Resume, 0, opened.ResumeToken, Configuration()), default);
-        Assert.True(resumed.Resumed);
+        _calls.Lose(losses);
+        var (client, ack) = await Gateway.ConfiguredAsync();
+        Assert.False(ack.GetProperty("resumed").GetBoolean());
+        Assert.Equal(losses.Length + 1, _calls.Calls);
+        Assert.Contains(Messages.AnswerOf(1), await client.AskAsync(Messages.PredictOf(1)), StringComparison.Ordinal);
+
+        // The acknowledged token is the stored one.
+        var (resumed, second) = await Gateway.ConfiguredAsync(
+            $"\"session_id\":\"{ack.Text("session_id")}\",\"resume_token\":\"{ack.Text("resume_token")}\"");
+        Assert.True(second.GetProperty("resumed").GetBoolean());
+        Assert.Equal(1, second.GetProperty("predictions_count").GetInt64());
+        await resumed.DisposeAsync();
+        await client.DisposeAsync();
     }
 
     [Theory]
     [InlineData(Loss.OfCall)]
     [InlineData(Loss.OfAnswer)]
     [InlineData(Loss.OfAnswer, Loss.OfAnswer, Loss.OfCall)]
-    internal async Task PredictAsync_LostCalls_AnswersOnceAndRecordsOnce(params Loss[] losses)
+    public async Task Predict_LostCalls_AnswersOnceAndRecordsOnce(params Loss[] losses)
     {
-        var opened = await Session().Session.OpenAsync(new OpenSession(OpenKind.Create, 0, null, Configuration()), default);
-        var (session, lossy) = Session(losses);
-        var reply = await session.PredictAsync(new PredictGroup(opened.Attachment, [Request(1), Request(2)]));
-        Assert.Equal(2, reply.Results.Count);
-        Assert.All(reply.Results, static result => Assert.Equal([12.5f, 31.25f, 58.5f, -2f], result.Predictions));
-        Assert.All(reply.Results, static result => Assert.False(result.Replayed));
-        Assert.Equal(2, reply.PredictionsCount);
-        Assert.Equal(losses.Length + 1, lossy.Calls);
-        Assert.Equal(2, (await Store.FindAsync(_id, default))!.SampleCount);
+        var (client, ack) = await Gateway.ConfiguredAsync();
+        _calls.Lose(losses);
+        var reply = await client.AskAsync(Messages.PredictOf(5, "\"x\""));
+        Assert.Contains(Messages.AnswerOf(5), reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("replayed", reply, StringComparison.Ordinal);
+        Assert.Equal(losses.Length + 1, _calls.Calls);
+        Assert.Contains(Messages.AnswerOf(6), await client.AskAsync(Messages.PredictOf(6)), StringComparison.Ordinal);
+        Assert.Equal(new[] { 5, 6 }, await Gateway.HistoryAsync(ack.Text("session_id")));
+        Assert.Equal(2, (await Gateway.StatsAsync()).GetProperty("total_predictions").GetInt32());
+        await client.DisposeAsync();
     }
 
     [Fact]
-    public async Task PredictAsync_NoCallArrivesInTime_NobodyKnows()
+    public async Task Predict_CallTimesOut_IsNotRepeatedAndClosesWith1013()
     {
-        var opened = await Session().Session.OpenAsync(new OpenSession(OpenKind.Create, 0, null, Configuration()), default);
-        var (session, _) = Session(new ClusterOptions { RetryFor = TimeSpan.Zero }, Loss.OfAnswer);
-        Assert.True((await session.PredictAsync(new PredictGroup(opened.Attachment, [Request(1)]))).InDoubt);
+        var (client, ack) = await Gateway.ConfiguredAsync();
+        _calls.Lose(Loss.OfTime);
+        await client.SendAsync(Messages.PredictOf(5));
+        Assert.Equal(1013, await client.ReceiveCloseAsync());
+        Assert.Equal(1, _calls.Calls);
+        Assert.Equal(new[] { 5 }, await Gateway.HistoryAsync(ack.Text("session_id"))); // an error would have denied it
+        await client.DisposeAsync();
     }
 
     [Fact]
-    public async Task DetachAsync_OlderAttachment_KeepsTheReferenceOfTheNewerOne()
+    public async Task Predict_NoCallArrivesInTime_ClosesWith1013()
     {
-        var (session, _) = Session();
-        var first = await session.OpenAsync(new OpenSession(OpenKind.Create, 0, null, Configuration()), default);
-        var second = await session.OpenAsync(new OpenSession(OpenKind.Resume, 0, first.ResumeToken, Configuration()), default);
-        await session.DetachAsync(first.Attachment);
-        Assert.Equal([true, true], _kept);
-        await session.DetachAsync(second.Attachment);
-        Assert.Equal([true, true, false], _kept);
-    }
-
-    private static ConfigurationRequest Configuration() => new() { EnsembleName = "Ensemble_x" };
-
-    // T1 = 24, T2 = 0, P1 = 0
-    private static PredictRequest Request(long ordinal) => new() { Ordinal = ordinal, IsBatch = false, Rows = [24, 0, 0], Count = 1 };
-
-    private (RemoteSession Session, LossySession Lossy) Session(params Loss[] losses) => Session(new ClusterOptions(), losses);
-
-    private (RemoteSession Session, LossySession Lossy) Session(ClusterOptions options, params Loss[] losses)
-    {
-        var services = _cluster.Gateways[0].Services;
-        var lossy = new LossySession(services.GetRequiredService<IClusterClient>().GetGrain<ISiloSession>(_id), losses);
-        var calls = new ClusterCalls(options, TimeProvider.System, NullLogger<ClusterCalls>.Instance);
-        return (new RemoteSession(
-            _id, lossy, calls, services.GetRequiredService<KnownEnsembles>(), services.GetRequiredService<CallTracing>(), TimeProvider.System,
-            (_, isAttached) => _kept.Add(isAttached)), lossy);
+        await _cluster.AddGatewayAsync(_calls.Register, "--Cluster:RetryFor", "00:00:00");
+        var (client, _) = await _cluster.Gateways[1].ConfiguredAsync();
+        _calls.Lose(Loss.OfAnswer);
+        await client.SendAsync(Messages.PredictOf(1));
+        Assert.Equal(1013, await client.ReceiveCloseAsync());
+        await client.DisposeAsync();
     }
 }

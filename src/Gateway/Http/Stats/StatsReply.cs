@@ -5,7 +5,7 @@ using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Gateway.Http.Stats;
 
-/// <summary>Counters over all nodes: exact for the node that answers, at most 2 s old for the others.</summary>
+/// <summary>Counters over all live nodes: current for the node that answers, about a second old for the others.</summary>
 /// <remarks>The published members in their published order, then this product's own.</remarks>
 internal sealed record StatsReply(
     [property: Description("Connections with a configuration.")] int ActiveConnections,

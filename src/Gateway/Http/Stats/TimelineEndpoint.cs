@@ -19,7 +19,7 @@ internal static class TimelineEndpoint
             .WithSummary("What happened lately")
             .WithDescription(
                 "Connections, predictions, latencies and errors over all live nodes in steps of 5 s, for charts. Kept in memory for an hour by "
-                + "each node, from its start on; what another node did is in the step in which it was heard of, up to 2 s later.")
+                + "each node, from its start on; what another node did is in the step in which its report arrived, about a second later.")
             .WithIntegerQuery("seconds", "How far to go back.", DefaultSeconds, 1, MaxSeconds)
             .Produces<TimelineReply>()
             .WithProblems(StatusCodes.Status400BadRequest);
