@@ -13,57 +13,56 @@ internal static class KillCommand
 
     public static RootCommand Make()
     {
-        var store = new Option<StoreKind>("--store") { DefaultValueFactory = _ => StoreKind.Sqlite, Description = "sqlite or postgres." };
-        var nodes = new Option<int?>("--nodes") { Description = "Gateways at once; 1 on SQLite, 3 on PostgreSQL unless told." };
-        var silos = new Option<int>("--silos") { Description = "Silos behind the gateways, on PostgreSQL; 0: each gateway hosts its own sessions." };
+        var topology = new Option<Topology>("--topology") { DefaultValueFactory = _ => Topology.Single, Description = "single (one node on SQLite), cluster (full nodes on PostgreSQL) or silos (gateways and silos on PostgreSQL)." };
+        var nodes = new Option<int?>("--nodes") { Description = "Nodes with sockets; single has 1. The default is 3 in a cluster, and 2 gateways with silos." };
+        var silos = new Option<int?>("--silos") { Description = "Silos of the topology silos. The default is 3." };
         var siloKills = new Option<int>("--silo-kills") { Description = "SIGKILLs of a silo, one at a time." };
         var siloPauses = new Option<int>("--silo-pauses") { Description = "SIGSTOPs of a silo, each with its SIGCONT, one at a time." };
-        var siloAway = new Option<double>("--silo-away") { Description = "How long a killed silo stays away, seconds; 0: it is started again at once." };
-        var membership = new Option<string?>("--membership-script") { Description = "SQL that makes Orleans's membership tables, see docs/silos.md." };
+        var away = new Option<double>("--away") { Description = "How long a killed node stays away, seconds. 0 restarts it at once." };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 24, Description = "Sessions at once." };
         var seed = new Option<int?>("--seed") { Description = "Repeats the choice of faults; any unless told." };
-        var kills = new Option<int>("--kills") { Description = "SIGKILLs of a gateway." };
-        var pauses = new Option<int>("--pauses") { Description = "SIGSTOPs of a gateway, each with its SIGCONT." };
-        var rolling = new Option<int>("--rolling") { Description = "Restarts of all gateways in turn, by SIGTERM." };
+        var kills = new Option<int>("--kills") { Description = "SIGKILLs of a node with sockets." };
+        var pauses = new Option<int>("--pauses") { Description = "SIGSTOPs of a node with sockets, each with its SIGCONT." };
+        var rolling = new Option<int>("--rolling") { Description = "Restarts of all nodes in turn, by SIGTERM." };
         var restarts = new Option<int>("--store-restarts") { Description = "Restarts of PostgreSQL: fast, immediate and by SIGKILL." };
         var seconds = new Option<double?>("--seconds") { Description = "Ends the faults after this time; without counts, faults of all kinds until then." };
         var isShort = new Option<bool>("--short") { Description = "A few faults of each kind, about half a minute." };
         var noCuts = new Option<bool>("--no-cuts") { Description = "Cut no connections." };
         var noDelays = new Option<bool>("--no-delays") { Description = "Delay no bytes to PostgreSQL." };
         var noRefusals = new Option<bool>("--no-refusals") { Description = "Do not refuse connections to PostgreSQL." };
-        var calm = new Option<bool>("--calm") { Description = "No cuts, delays, refusals and hesitating clients: nothing but the faults counted, for recovery times." };
+        var calm = new Option<bool>("--calm") { Description = "No cuts, delays, refusals and hesitating clients: nothing but the faults counted, one at a time, for recovery times." };
         var gap = new Option<double>("--gap") { DefaultValueFactory = _ => 2, Description = "Longest pause between two faults, seconds." };
         var pace = new Option<double>("--pace") { DefaultValueFactory = _ => 60, Description = "Longest pause of a client between two steps, ms." };
         var timeout = new Option<double>("--reply-timeout") { DefaultValueFactory = _ => 1, Description = "How long a client waits for a reply before it goes elsewhere, seconds." };
         var durability = new Option<string>("--durability") { DefaultValueFactory = _ => "commit", Description = "commit, fsync or async; async is expected to lose." };
-        var gateway = new Option<string?>("--gateway") { Description = "The gateway's executable, with silos that of both; the one built beside this unless told." };
-        var models = new Option<string?>("--models") { Description = "The models folder; bench/models unless told." };
+        var gateway = new Option<string?>("--gateway") { Description = "The gateway's executable. The default is this repository's build." };
+        var silo = new Option<string?>("--silo") { Description = "The silo's executable. The default is this repository's build." };
+        var models = new Option<string?>("--models") { Description = "The models folder. The default is bench/models." };
         var ensemble = new Option<string>("--ensemble") { DefaultValueFactory = _ => "Bench_tiny_6_4", Description = "The ensemble of every session." };
-        var set = new Option<string[]>("--set") { Description = "A further setting of every gateway, Section:Name=value.", AllowMultipleArgumentsPerToken = true };
+        var set = new Option<string[]>("--set") { Description = "A further setting of every node, Section:Name=value.", AllowMultipleArgumentsPerToken = true };
         var watchdog = new Option<double?>("--watchdog") { Description = "Ends the run, failed, after this many seconds." };
         var folder = new Option<string?>("--folder") { Description = "Where stores and logs go, and stay." };
         var report = new Option<string?>("--report") { Description = "Writes the result as JSON." };
-        var command = new RootCommand("Kills, pauses and cuts off gateways under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
+        var command = new RootCommand("Kills, pauses and cuts off nodes under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
         {
-            store, nodes, silos, siloKills, siloPauses, siloAway, membership, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
-            durability, gateway, models, ensemble, set, watchdog, folder, report,
+            topology, nodes, silos, siloKills, siloPauses, away, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
+            durability, gateway, silo, models, ensemble, set, watchdog, folder, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var kind = parsed.GetValue(store);
-            var program = parsed.GetValue(silos) > 0 ? "Silo" : "Gateway";
+            var kind = parsed.GetValue(topology);
             var plan = new KillPlan
             {
-                Gateway = Path.GetFullPath(parsed.GetValue(gateway) ?? Repository.PathOf($"src/{program}/bin/{Configuration}/net10.0/StreamCluster.{program}")),
+                Gateway = Path.GetFullPath(parsed.GetValue(gateway) ?? BuildOf("Gateway")),
+                Silo = Path.GetFullPath(parsed.GetValue(silo) ?? BuildOf("Silo")),
                 Models = Path.GetFullPath(parsed.GetValue(models) ?? Repository.PathOf("bench/models")),
                 Ensemble = parsed.GetValue(ensemble)!,
-                Store = kind,
-                Nodes = parsed.GetValue(nodes) ?? (kind == StoreKind.Sqlite ? 1 : 3),
-                Silos = parsed.GetValue(silos),
+                Topology = kind,
+                Nodes = parsed.GetValue(nodes) ?? kind switch { Topology.Single => 1, Topology.Cluster => 3, _ => 2 },
+                Silos = parsed.GetValue(silos) ?? (kind == Topology.Silos ? 3 : 0),
                 SiloKills = parsed.GetValue(siloKills),
                 SiloPauses = parsed.GetValue(siloPauses),
-                SiloAway = TimeSpan.FromSeconds(parsed.GetValue(siloAway)),
-                MembershipScript = parsed.GetValue(membership) is { } script ? Path.GetFullPath(script) : null,
+                Away = TimeSpan.FromSeconds(parsed.GetValue(away)),
                 Clients = parsed.GetValue(clients),
                 Seed = parsed.GetValue(seed) ?? new Random().Next(1, 1_000_000),
                 Kills = parsed.GetValue(kills),
@@ -94,4 +93,6 @@ internal static class KillCommand
         });
         return command;
     }
+
+    private static string BuildOf(string program) => Repository.PathOf($"src/{program}/bin/{Configuration}/net10.0/StreamCluster.{program}");
 }

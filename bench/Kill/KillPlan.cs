@@ -1,13 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace StreamCluster.Kill;
 
-/// <summary>Which store the gateways work on.</summary>
-public enum StoreKind
+/// <summary>What the system under test is made of. The store follows from it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Topology>))]
+public enum Topology
 {
-    /// <summary>One gateway on a folder of its own.</summary>
-    Sqlite,
+    /// <summary>One full node on SQLite.</summary>
+    Single,
 
-    /// <summary>Several gateways on one PostgreSQL.</summary>
-    Postgres,
+    /// <summary>Full nodes on one PostgreSQL, each with sockets and a silo.</summary>
+    Cluster,
+
+    /// <summary>Gateways and silos on one PostgreSQL.</summary>
+    Silos,
 }
 
 /// <summary>What is to be run.</summary>
@@ -16,20 +22,27 @@ public sealed record KillPlan
     /// <summary>The gateway's executable.</summary>
     public required string Gateway { get; init; }
 
-    /// <summary>Folder of the models that the gateways serve.</summary>
+    /// <summary>The silo's executable; only <see cref="Topology.Silos"/> starts it.</summary>
+    public required string Silo { get; init; }
+
+    /// <summary>Folder of the models that the nodes serve.</summary>
     public required string Models { get; init; }
 
     /// <summary>The ensemble of every session.</summary>
     public string Ensemble { get; init; } = "Bench_tiny_6_4";
 
-    /// <summary>The store.</summary>
-    public StoreKind Store { get; init; }
+    /// <summary>The topology.</summary>
+    public Topology Topology { get; init; }
 
-    /// <summary>Gateways at once.</summary>
+    /// <summary>Nodes with sockets: full nodes, or gateways.</summary>
     public int Nodes { get; init; } = 1;
 
-    /// <summary>Silos behind the gateways; 0: each gateway hosts its own sessions.</summary>
+    /// <summary>Silos without sockets.</summary>
     public int Silos { get; init; }
+
+    /// <summary>Whether there is a PostgreSQL server.</summary>
+    [JsonIgnore]
+    public bool HasServer => Topology != Topology.Single;
 
     /// <summary>SIGKILLs of a silo, one after the other has come back.</summary>
     public int SiloKills { get; init; }
@@ -37,11 +50,11 @@ public sealed record KillPlan
     /// <summary>SIGSTOPs of a silo, each with its SIGCONT, one after the other is well again.</summary>
     public int SiloPauses { get; init; }
 
-    /// <summary>How long a killed silo stays away; 0: it is started again at once, and its new process tells the others of the old one's end.</summary>
-    public TimeSpan SiloAway { get; init; }
+    /// <summary>How long a killed node stays away. 0 restarts it at once, and its new process declares the old one dead.</summary>
+    public TimeSpan Away { get; init; }
 
-    /// <summary>SQL that makes Orleans's membership tables: its packages do not bring it. Null: there are no silos.</summary>
-    public string? MembershipScript { get; init; }
+    /// <summary>Begins a fault only when the last one is over, so that recovery times are those of one fault.</summary>
+    public bool OneAtATime { get; init; }
 
     /// <summary>Sessions at once; half of them count, the others give ids or use the client library.</summary>
     public int Clients { get; init; } = 24;
@@ -49,13 +62,13 @@ public sealed record KillPlan
     /// <summary>Repeats the choice of faults and of what clients send; not the machine's timing.</summary>
     public int Seed { get; init; }
 
-    /// <summary>SIGKILLs of a gateway.</summary>
+    /// <summary>SIGKILLs of a node with sockets.</summary>
     public int Kills { get; init; }
 
-    /// <summary>SIGSTOPs of a gateway, each with its SIGCONT.</summary>
+    /// <summary>SIGSTOPs of a node with sockets, each with its SIGCONT.</summary>
     public int Pauses { get; init; }
 
-    /// <summary>Restarts of all gateways in turn by SIGTERM.</summary>
+    /// <summary>Restarts of all nodes, silos included, in turn by SIGTERM.</summary>
     public int Rolling { get; init; }
 
     /// <summary>Restarts of the database server.</summary>
@@ -85,10 +98,10 @@ public sealed record KillPlan
     /// <summary>How long a client waits for a reply or a connection before it goes elsewhere.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The gateways' <c>History:Durability</c>.</summary>
+    /// <summary>The nodes' <c>History:Durability</c>.</summary>
     public string Durability { get; init; } = "commit";
 
-    /// <summary>Further settings of every gateway, as on its command line.</summary>
+    /// <summary>Further settings of every node, as on its command line.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>Ends the whole run, failed; null: from what is planned.</summary>
@@ -100,17 +113,22 @@ public sealed record KillPlan
     /// <summary>A few faults of each kind, close to each other: about half a minute.</summary>
     public KillPlan Short() => this with
     {
-        Kills = 5,
-        Pauses = 2,
+        Kills = Topology switch { Topology.Single => 5, Topology.Cluster => 3, _ => 2 },
+        Pauses = Topology == Topology.Silos ? 1 : 2,
+        SiloKills = Topology == Topology.Silos ? 2 : 0,
+        SiloPauses = Topology == Topology.Silos ? 1 : 0,
         Rolling = 1,
-        StoreRestarts = Store == StoreKind.Postgres ? 1 : 0,
+        StoreRestarts = HasServer ? 1 : 0,
         Gap = TimeSpan.FromSeconds(1.5),
     };
 
-    /// <summary>Nothing but the faults that are counted: for recovery times that are those of the product.</summary>
-    public KillPlan Calm() => this with { Cuts = false, Delays = false, Refusals = false, Hesitation = false };
+    /// <summary>Nothing but the faults that are counted, one at a time: for recovery times that are those of the product.</summary>
+    public KillPlan Calm() => this with { Cuts = false, Delays = false, Refusals = false, Hesitation = false, OneAtATime = true };
+
+    /// <summary>What a node with sockets is.</summary>
+    internal NodeRole Front => Topology switch { Topology.Single => NodeRole.Single, Topology.Cluster => NodeRole.Full, _ => NodeRole.Gateway };
 
     internal TimeSpan Bound => Watchdog
-        ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (Kills + Pauses + StoreRestarts + (Rolling * Nodes)))
-            + ((Gap + TimeSpan.FromSeconds(6) + SiloAway) * SiloKills) + ((Gap + TimeSpan.FromSeconds(20)) * SiloPauses);
+        ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (StoreRestarts + (Rolling * (Nodes + Silos))))
+            + ((Gap + TimeSpan.FromSeconds(6) + Away) * (Kills + SiloKills)) + ((Gap + TimeSpan.FromSeconds(25)) * (Pauses + SiloPauses));
 }

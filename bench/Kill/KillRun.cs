@@ -60,12 +60,14 @@ public sealed class KillRun
             await store.StartAsync(either.Token);
             _storeProxies = store.Proxies;
             for (var i = 0; i < _plan.Nodes; i++)
-                _nodes.Add(new Node(i, _plan.Silos > 0 ? NodeRole.Gateway : NodeRole.Alone, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
+                _nodes.Add(new Node(i, _plan.Front, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
             for (var i = 0; i < _plan.Silos; i++)
                 _silos.Add(new Node(i, NodeRole.Silo, _plan, folder, ports, store.SettingsOf(_plan.Nodes + i), RandomFor(200 + i), _clock));
             await Task.WhenAll(_silos.Concat(_nodes).Select(node => node.StartAsync(either.Token)));
             var samples = await SampleMaker.ForAsync(_nodes[0].Address, _plan.Ensemble, either.Token);
             await StreamAsync(samples, store, either.Token);
+            foreach (var node in _nodes.Concat(_silos))
+                await node.StartAsync(either.Token); // where it has just ended
             await new Reckoning(_nodes, _clients, samples, _violations, _clock).RunAsync(either.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -99,7 +101,7 @@ public sealed class KillRun
         var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, cancellationToken), cancellationToken)).ToArray();
         await WarmUpAsync(cancellationToken);
 
-        _injector = new FaultInjector(_nodes, _silos, store, _clients, _recoveries, _plan.SiloAway, _clock);
+        _injector = new FaultInjector(_nodes, _silos, store, _clients, _recoveries, _plan, _clock);
         var weather = new NetworkWeather(_plan, [.. _nodes.Select(static node => node.Proxy)], store.Proxies, RandomFor(1), _clock).RunAsync(enough.Token);
         var progress = TellAsync(enough.Token);
         if (_plan.Duration is { } duration)
@@ -134,7 +136,7 @@ public sealed class KillRun
         {
             await Task.Delay(ProgressEvery, _clock, enough).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _output.WriteLineAsync(FormattableString.Invariant(
-                $"{_clock.GetElapsedTime(_begun).TotalSeconds,5:0} s  kills {_injector!.Done(FaultKind.Kill) + _injector.Done(FaultKind.KillSilo)}  pauses {_injector.Done(FaultKind.Pause)}  recorded {_clients.Sum(static client => client.Ledger.Count)}  violations {_violations.Counts().Values.Sum()}"));
+                $"{_clock.GetElapsedTime(_begun).TotalSeconds,5:0} s  kills {_injector!.Done(FaultKind.Kill) + _injector.Done(FaultKind.KillSilo)}  pauses {_injector.Done(FaultKind.Pause) + _injector.Done(FaultKind.PauseSilo)}  recorded {_clients.Sum(static client => client.Ledger.Count)}  violations {_violations.Counts().Values.Sum()}"));
         }
     }
 
@@ -163,8 +165,8 @@ public sealed class KillRun
             Errors = _errors.Read(),
             Losses = _losses.Read(),
             Recoveries = _recoveries.Read(),
-            SilosEnded = _silos.Sum(static silo => silo.Ended),
-            Starts = RecoveryTimes.Of(FaultKind.Kill, overlapped: false, ofLibrary: false, _nodes.SelectMany(static node => node.Starts).Select(static start => start.TotalSeconds)),
+            Ended = _nodes.Concat(_silos).Sum(static node => node.Ended),
+            Starts = RecoveryTimes.Of(FaultKind.Kill, isElsewhere: false, overlapped: false, ofLibrary: false, _nodes.SelectMany(static node => node.Starts).Select(static start => start.TotalSeconds)),
             Violations = _violations.Counts(),
             FirstViolations = _violations.First(),
             Folder = folder,

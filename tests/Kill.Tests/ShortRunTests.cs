@@ -3,26 +3,30 @@ using Xunit.Abstractions;
 
 namespace StreamCluster.Kill.Tests;
 
-/// <summary>The kill harness for half a minute; <c>bench/README.md</c> has the long run. Nothing that was acknowledged may be lost or doubled.</summary>
+/// <summary>The kill harness for half a minute in each topology; <c>bench/README.md</c> has the long runs. Nothing acknowledged may be lost or doubled.</summary>
 public sealed class ShortRunTests(ITestOutputHelper output)
 {
     private const int Seed = 2026;
 
     [LinuxFact]
-    public Task Sqlite_OneGatewayKilledAndRestartedInPlace_NothingIsLost() => RunAsync(StoreKind.Sqlite, nodes: 1);
+    public Task Single_NodeKilledAndRestartedInPlace_NothingIsLost() => RunAsync(Topology.Single, nodes: 1, silos: 0);
 
     [PostgresFact]
-    public Task Postgres_ThreeGatewaysAndTheDatabaseKilled_NothingIsLost() => RunAsync(StoreKind.Postgres, nodes: 3);
+    public Task Cluster_FullNodesAndTheDatabaseKilled_NothingIsLost() => RunAsync(Topology.Cluster, nodes: 3, silos: 0);
 
-    private async Task RunAsync(StoreKind store, int nodes)
+    [PostgresFact]
+    public Task Silos_GatewaysSilosAndTheDatabaseKilled_NothingIsLost() => RunAsync(Topology.Silos, nodes: 2, silos: 2);
+
+    private async Task RunAsync(Topology topology, int nodes, int silos)
     {
-        var build = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!);
         var plan = new KillPlan
         {
-            Gateway = Path.Combine(global::StreamCluster.Tests.Repository.Root, "src", "Gateway", "bin", build, "net10.0", "StreamCluster.Gateway"),
+            Gateway = BuildOf("Gateway"),
+            Silo = BuildOf("Silo"),
             Models = Path.Combine(global::StreamCluster.Tests.Repository.Root, "bench", "models"),
-            Store = store,
+            Topology = topology,
             Nodes = nodes,
+            Silos = silos,
             Seed = Seed,
         }.Short();
         using var progress = new StringWriter();
@@ -33,8 +37,18 @@ public sealed class ShortRunTests(ITestOutputHelper output)
         output.WriteLine($"{result.Acknowledged} acknowledged, faults: {string.Join(", ", result.Faults)}, {result.Seconds} s");
         Assert.True(result.Passed, $"seed {Seed}, logs in {result.Folder}:\n{string.Join('\n', result.FirstViolations)}");
         Assert.True(result.Acknowledged > 500, $"only {result.Acknowledged} were acknowledged");
-        Assert.Equal(plan.Kills, result.Faults[nameof(plan.Kills)[..^1]]);
-        Assert.Equal(plan.Pauses, result.Faults[nameof(plan.Pauses)[..^1]]);
+        Assert.Equal(plan.Kills, Done(FaultKind.Kill));
+        Assert.Equal(plan.Pauses, Done(FaultKind.Pause));
+        Assert.Equal(plan.SiloKills, Done(FaultKind.KillSilo));
+        Assert.Equal(plan.SiloPauses, Done(FaultKind.PauseSilo));
+
+        int Done(FaultKind kind) => result.Faults.GetValueOrDefault(kind.ToString());
+    }
+
+    private static string BuildOf(string program)
+    {
+        var build = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/'))!);
+        return Path.Combine(global::StreamCluster.Tests.Repository.Root, "src", program, "bin", build, "net10.0", "StreamCluster." + program);
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class CountingClient(int number, Surroundings world, Random rand
     /// Behind a refusal that was lost with the connection, a later request may have been recorded: then a number cannot tell which. Where the
     /// store refuses, such a client must wait for each reply.
     /// </summary>
-    protected override int Window => World.Plan.Store == StoreKind.Sqlite ? 4 : 1;
+    protected override int Window => World.Plan.Topology == Topology.Single ? 4 : 1;
 
     protected override SampleRequest Make(long first, int count, bool isBatch) => new(Number, first, count, isBatch, id: null);
 

@@ -3,10 +3,12 @@ namespace StreamCluster.Kill;
 /// <summary>Does the schedule's faults to nodes and store.</summary>
 internal sealed class FaultInjector(
     IReadOnlyList<Node> nodes, IReadOnlyList<Node> silos, IStoreUnderTest store, IReadOnlyList<LedgerClient> clients, Recoveries recoveries,
-    TimeSpan siloAway, TimeProvider clock)
+    KillPlan plan, TimeProvider clock)
 {
-    /// <summary>A silo that the others have given up ends itself when it hears of it: at the latest when it reads the table again.</summary>
-    private static readonly TimeSpan SiloLearnsOfItsEnd = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// A silo that was declared dead reads so in the table, every 2 s, and ends its process 2 s later. The rest is for a busy machine.
+    /// </summary>
+    private static readonly TimeSpan SiloLearnsOfItsEnd = TimeSpan.FromSeconds(6);
 
     private readonly SemaphoreSlim _siloFaults = new(1, 1);
     private readonly int[] _done = new int[Enum.GetValues<FaultKind>().Length];
@@ -26,7 +28,7 @@ internal sealed class FaultInjector(
                 break;
             var doing = DoAsync(fault, cancellationToken);
             running.Add(doing);
-            if (nodes.Count == 1)
+            if (plan.OneAtATime || nodes.Count == 1)
                 await doing;
             running.RemoveAll(static task => task.IsCompletedSuccessfully);
             if (running.Find(static task => task.IsFaulted) is { } failed)
@@ -52,14 +54,18 @@ internal sealed class FaultInjector(
         switch (fault.Kind)
         {
             case FaultKind.Kill:
-                await node.KillAsync(() => Hit(FaultKind.Kill, node), TimeSpan.Zero, fault.Again, cancellationToken);
+                await node.KillAsync(() => Hit(FaultKind.Kill, node), plan.Away, fault.Again, cancellationToken);
                 break;
             case FaultKind.Pause:
                 await node.PauseAsync(() => Hit(FaultKind.Pause, node), fault.Lasts, cancellationToken);
+                if (plan.Front == NodeRole.Full)
+                    await node.MindAsync(SiloLearnsOfItsEnd, cancellationToken);
                 break;
             case FaultKind.Rolling:
                 foreach (var each in nodes)
                     await each.RollAsync(() => Hit(FaultKind.Rolling, each), cancellationToken);
+                foreach (var silo in silos)
+                    await AloneAsync(() => silo.RollAsync(() => Hit(FaultKind.RollSilo, node: null), cancellationToken), cancellationToken);
                 break;
             case FaultKind.StoreRestart:
                 await store.RestartAsync((StoreRestart)(fault.Lasts.Ticks % 3), fault.Lasts / 4, () => Hit(FaultKind.StoreRestart, node: null), cancellationToken);
@@ -69,21 +75,27 @@ internal sealed class FaultInjector(
         }
     }
 
-    /// <summary>The next one is hit when the last one is back: what is measured is the death of a silo, not of all of them.</summary>
-    private async Task DoToSiloAsync(Fault fault, Node silo, CancellationToken cancellationToken)
-    {
-        await _siloFaults.WaitAsync(cancellationToken);
-        try
+    private Task DoToSiloAsync(Fault fault, Node silo, CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
-            // Whose sessions it has nobody says: every client is looked at.
             if (fault.Kind == FaultKind.KillSilo)
             {
-                await silo.KillAsync(() => Hit(FaultKind.KillSilo, node: null), siloAway, again: null, cancellationToken);
+                await silo.KillAsync(() => Hit(FaultKind.KillSilo, node: null), plan.Away, again: null, cancellationToken);
                 return;
             }
 
             await silo.PauseAsync(() => Hit(FaultKind.PauseSilo, node: null), fault.Lasts, cancellationToken);
             await silo.MindAsync(SiloLearnsOfItsEnd, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Hits the next silo when the last one is back: this measures the death of one silo, not of all of them.</summary>
+    private async Task AloneAsync(Func<Task> act, CancellationToken cancellationToken)
+    {
+        await _siloFaults.WaitAsync(cancellationToken);
+        try
+        {
+            await act();
         }
         finally
         {
@@ -91,13 +103,18 @@ internal sealed class FaultInjector(
         }
     }
 
+    /// <summary>Marks the clients that the fault may concern.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="node">Where the fault hits sockets; null where it does not. Which sessions a silo has is unknown, so every client is marked.</param>
     private void Hit(FaultKind kind, Node? node)
     {
         Interlocked.Increment(ref _done[(int)kind]);
         foreach (var client in clients)
         {
-            if (node is null || client.Node == node.Number)
-                recoveries.Mark(client.Marks, kind);
+            var isElsewhere = node is not null && client.Node != node.Number;
+            // A full node may have the sessions of clients that are connected to another one.
+            if (!isElsewhere || plan.Front == NodeRole.Full)
+                recoveries.Mark(client.Marks, kind, isElsewhere);
         }
     }
 }

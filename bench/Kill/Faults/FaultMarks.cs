@@ -13,7 +13,8 @@ internal sealed class FaultMarks(bool ofLibrary)
 /// <param name="Kind">What.</param>
 /// <param name="At">When, by the clock.</param>
 /// <param name="OnNewConnection">Whether only an answer on a connection opened since shows that it is over; else, to a request sent since.</param>
-internal sealed record FaultMark(FaultKind Kind, long At, bool OnNewConnection)
+/// <param name="IsElsewhere">Whether the client was connected to another node than the one that the fault hit.</param>
+internal sealed record FaultMark(FaultKind Kind, long At, bool OnNewConnection, bool IsElsewhere)
 {
     /// <summary>Another fault came before it was over.</summary>
     public bool Overlapped { get; set; }

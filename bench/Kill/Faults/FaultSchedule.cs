@@ -45,9 +45,11 @@ internal static class FaultSchedule
             yield return Make(
                 random.Next(100) switch
                 {
-                    < 10 when plan.Store == StoreKind.Postgres => FaultKind.StoreRestart,
+                    < 10 when plan.HasServer => FaultKind.StoreRestart,
                     < 15 => FaultKind.Rolling,
+                    < 30 when plan.Silos > 0 => FaultKind.PauseSilo,
                     < 45 => FaultKind.Pause,
+                    < 72 when plan.Silos > 0 => FaultKind.KillSilo,
                     _ => FaultKind.Kill,
                 },
                 plan, random);
@@ -61,8 +63,9 @@ internal static class FaultSchedule
         var lasts = TimeSpan.FromSeconds(0.3 + (3.7 * Math.Pow(random.NextDouble(), 1.5)));
         var again = random.Next(8) == 0 ? TimeSpan.FromSeconds(0.05 + random.NextDouble()) : (TimeSpan?)null;
         var gap = TimeSpan.FromSeconds(0.2) + (plan.Gap * random.NextDouble());
-        // The others give a silo up after some two seconds: some pauses are to be shorter, some a good deal longer.
-        lasts = kind == FaultKind.PauseSilo ? lasts * 3 : lasts;
+        // The others declare a silo dead after some two seconds: some pauses are shorter, some much longer.
+        var hasPeers = kind == FaultKind.PauseSilo || (kind == FaultKind.Pause && plan.Front == NodeRole.Full);
+        lasts = hasPeers ? lasts * 3 : lasts;
         return new Fault(kind, node, lasts, kind == FaultKind.Kill ? again : null, gap);
     }
 }

@@ -2,21 +2,25 @@ using System.Net;
 
 namespace StreamCluster.Kill;
 
-/// <summary>One gateway or silo over all its lives: always the same ports, store and log.</summary>
+/// <summary>
+/// One node over all its lives: always the same ports, store and log. It is supervised: a process that ends by itself is restarted. One that
+/// its peers declared dead while it was frozen does so when it wakes.
+/// </summary>
 internal sealed class Node : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
-    private readonly KillPlan _plan;
+    private readonly string _executable;
     private readonly string[] _arguments;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _life = new(1, 1);
+    private readonly CancellationTokenSource _over = new();
     private NodeProcess? _process;
 
     public Node(int number, NodeRole role, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Random random, TimeProvider clock)
     {
         Number = number;
-        _plan = plan;
+        _executable = role == NodeRole.Silo ? plan.Silo : plan.Gateway;
         _clock = clock;
         var port = ports.Next();
         Address = new Uri($"http://127.0.0.1:{port}");
@@ -25,7 +29,7 @@ internal sealed class Node : IAsyncDisposable
         LogFile = Path.Combine(folder, role == NodeRole.Silo ? $"silo-{number}.log" : $"node-{number}.log");
         _arguments =
         [
-            .. RoleOf(role, ports), "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
+            .. SettingsOf(role, ports), "--Node:Name", Path.GetFileNameWithoutExtension(LogFile), "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
             "--History:Durability", plan.Durability, "--Drain:Spread", "00:00:00.200", "--Drain:Timeout", "00:00:05",
             .. store, .. plan.Settings,
         ];
@@ -33,7 +37,7 @@ internal sealed class Node : IAsyncDisposable
 
     public int Number { get; }
 
-    /// <summary>The gateway itself.</summary>
+    /// <summary>The node itself.</summary>
     public Uri Address { get; }
 
     /// <summary>What clients connect to.</summary>
@@ -43,13 +47,13 @@ internal sealed class Node : IAsyncDisposable
 
     public string LogFile { get; }
 
-    /// <summary>How often it ended itself.</summary>
+    /// <summary>How often it ended by itself.</summary>
     public int Ended { get; private set; }
 
     /// <summary>From exec to ready, of each start.</summary>
     public List<TimeSpan> Starts { get; } = [];
 
-    /// <summary>Starts it and waits until it takes connections.</summary>
+    /// <summary>Starts it unless it runs, and waits until it is ready.</summary>
     public Task StartAsync(CancellationToken cancellationToken) => InLifeAsync(() => ReviveAsync(cancellationToken), cancellationToken);
 
     /// <summary>
@@ -104,39 +108,61 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Watches it for some time, and starts it again where it ends itself.</summary>
-    public Task MindAsync(TimeSpan watched, CancellationToken cancellationToken) => InLifeAsync(
+    /// <summary>Watches it for some time; where it ends by itself, until it is back.</summary>
+    public async Task MindAsync(TimeSpan watched, CancellationToken cancellationToken)
+    {
+        if (_process is not { } process)
+            return;
+        try
+        {
+            await process.Exited.WaitAsync(watched, _clock, cancellationToken);
+            await RestartAsync(process, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // it goes on
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        _process?.Dispose();
+        await Proxy.DisposeAsync();
+        _http.Dispose();
+        _over.Dispose();
+    }
+
+    private static string[] SettingsOf(NodeRole role, FreePorts ports) => role switch
+    {
+        NodeRole.Full => ["--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", $"{ports.Next()}"],
+        NodeRole.Silo => ["--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", $"{ports.Next()}", "--Cluster:GatewayPort", $"{ports.Next()}"],
+        NodeRole.Gateway => ["--Cluster:Role", "gateway"],
+        _ => [],
+    };
+
+    private async Task SuperviseAsync(NodeProcess process)
+    {
+        try
+        {
+            await process.Exited.WaitAsync(_over.Token);
+            await RestartAsync(process, _over.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The run is over, or the node does not start: the next fault or the end of the run tries again, and reports it.
+        }
+    }
+
+    private Task RestartAsync(NodeProcess ended, CancellationToken cancellationToken) => InLifeAsync(
         async () =>
         {
-            if (_process is not { } process)
-                return;
-            try
-            {
-                await process.WhenExitedAsync(cancellationToken).WaitAsync(watched, _clock, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return; // it goes on
-            }
-
+            if (_process != ended)
+                return; // replaced already
             Ended++;
             await ReviveAsync(cancellationToken);
         },
         cancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        _process?.Dispose();
-        await Proxy.DisposeAsync();
-        _http.Dispose();
-    }
-
-    private static string[] RoleOf(NodeRole role, FreePorts ports) => role switch
-    {
-        NodeRole.Silo => ["silo", "--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", $"{ports.Next()}", "--Cluster:GatewayPort", $"{ports.Next()}"],
-        NodeRole.Gateway => ["gateway"],
-        _ => [],
-    };
 
     private async Task InLifeAsync(Func<Task> act, CancellationToken cancellationToken)
     {
@@ -151,7 +177,11 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    private async Task ExecuteAsync() => _process = new NodeProcess(await ChildProcesses.StartAsync(_plan.Gateway, _arguments, LogFile));
+    private async Task ExecuteAsync()
+    {
+        _process = new NodeProcess(await ChildProcesses.StartAsync(_executable, _arguments, LogFile));
+        _ = SuperviseAsync(_process);
+    }
 
     private async Task EndAsync(int signal, Action onSignalled, CancellationToken cancellationToken)
     {
@@ -161,7 +191,7 @@ internal sealed class Node : IAsyncDisposable
         process.Signal(signal);
         if (signal != Signals.Kill)
             process.Signal(Signals.Continue); // it may have been paused
-        await process.WhenExitedAsync(cancellationToken);
+        await process.Exited.WaitAsync(cancellationToken);
         process.Dispose();
         _process = null;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StreamCluster.Kill;
 
-/// <summary>One life of a gateway process.</summary>
+/// <summary>One life of a process.</summary>
 internal sealed class NodeProcess(Process process) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,8 @@ internal sealed class NodeProcess(Process process) : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public Task WhenExitedAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
+    /// <summary>Completes when it has ended. Dispose it only after that, or when the run is over.</summary>
+    public Task Exited { get; } = process.WaitForExitAsync();
 
     /// <summary>False: it has ended before.</summary>
     public bool Signal(int signal)

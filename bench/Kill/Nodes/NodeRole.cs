@@ -3,12 +3,15 @@ namespace StreamCluster.Kill;
 /// <summary>What a process of the system is.</summary>
 internal enum NodeRole
 {
-    /// <summary>A gateway that hosts the grains itself.</summary>
-    Alone,
+    /// <summary>The only node: sockets, sessions and models on SQLite.</summary>
+    Single,
 
-    /// <summary>A gateway before silos.</summary>
+    /// <summary>A node of a cluster with sockets, sessions and models.</summary>
+    Full,
+
+    /// <summary>Sockets in front of silos.</summary>
     Gateway,
 
-    /// <summary>A silo.</summary>
+    /// <summary>Sessions and models without sockets.</summary>
     Silo,
 }

@@ -42,8 +42,8 @@ public sealed record KillResult
     /// <summary>Seconds from exec to ready.</summary>
     public required RecoveryTimes Starts { get; init; }
 
-    /// <summary>How often a silo ended itself after a pause, given up by the others.</summary>
-    public required int SilosEnded { get; init; }
+    /// <summary>How often a node ended without a signal of the harness: its peers had declared it dead, or it failed. The harness restarts it.</summary>
+    public required int Ended { get; init; }
 
     /// <summary>How many violations, by kind.</summary>
     public required IReadOnlyDictionary<ViolationKind, int> Violations { get; init; }

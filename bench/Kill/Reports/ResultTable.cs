@@ -16,15 +16,14 @@ internal static class ResultTable
     public static void Write(TextWriter output, KillResult result)
     {
         var plan = result.Plan;
-        Line($"{plan.Store.ToString().ToLowerInvariant()}, {plan.Nodes} node(s){(plan.Silos > 0 ? $" and {plan.Silos} silo(s)" : "")}, {plan.Clients} clients, durability {plan.Durability}, seed {plan.Seed}: {result.Seconds:0} s");
+        Line($"{plan.Topology.ToString().ToLowerInvariant()}, {plan.Nodes} node(s){(plan.Silos > 0 ? $" and {plan.Silos} silo(s)" : "")}, {plan.Clients} clients, durability {plan.Durability}, seed {plan.Seed}: {result.Seconds:0} s");
         Line($"  faults        {Joined(result.Faults)}");
         Line($"  samples       acknowledged {result.Acknowledged} ({result.Replayed} by replay), counted {result.Counted}, given up {result.GivenUp}; connections {result.Connections}");
         Line($"  errors        {Joined(result.Errors)}");
         Line($"  exec to ready {Times(result.Starts)}");
-        if (plan.SiloPauses > 0)
-            Line($"  given up      {result.SilosEnded} of {plan.SiloPauses} paused silos; they were started again");
+        Line($"  ended alone   {result.Ended} process(es), restarted");
         foreach (var times in result.Recoveries)
-            Line($"  after {times.Fault + (times.Overlapped ? ", others between" : "") + (times.OfLibrary ? ", library" : ""),-37} {Times(times)}");
+            Line($"  after {times.Fault + (times.IsElsewhere ? " elsewhere" : "") + (times.Overlapped ? ", others between" : "") + (times.OfLibrary ? ", library" : ""),-37} {Times(times)}");
         Line($"  violations    {(result.Passed ? "none" : Joined(result.Violations))}");
         foreach (var violation in result.FirstViolations)
             output.WriteLine($"    {violation}");

@@ -5,7 +5,7 @@ using StreamCluster.Tests.Postgres;
 namespace StreamCluster.Kill;
 
 /// <summary>One real PostgreSQL; every node reaches it through a proxy of its own.</summary>
-internal sealed class PostgresUnderTest(int nodes, string? script, FreePorts ports, Random random, TimeProvider clock) : IStoreUnderTest
+internal sealed class PostgresUnderTest(int nodes, FreePorts ports, Random random, TimeProvider clock) : IStoreUnderTest
 {
     private readonly SemaphoreSlim _life = new(1, 1);
     private readonly List<CuttingProxy> _proxies = [];
@@ -18,8 +18,6 @@ internal sealed class PostgresUnderTest(int nodes, string? script, FreePorts por
     {
         _server = await PostgresServer.StartAsync();
         _connection = await _server.CreateDatabaseAsync("streamcluster");
-        if (script is not null)
-            await _server.ExecuteAsync(await File.ReadAllTextAsync(script, cancellationToken), "streamcluster");
         for (var i = 0; i < nodes; i++)
             _proxies.Add(new CuttingProxy(ports.Next(), new IPEndPoint(IPAddress.Loopback, _server.Port), new Random(random.Next()), clock));
     }

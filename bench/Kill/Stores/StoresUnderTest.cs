@@ -2,12 +2,12 @@ namespace StreamCluster.Kill;
 
 internal static class StoresUnderTest
 {
-    public static IStoreUnderTest Make(KillPlan plan, string folder, FreePorts ports, Random random, TimeProvider clock) => plan.Store switch
+    public static IStoreUnderTest Make(KillPlan plan, string folder, FreePorts ports, Random random, TimeProvider clock) => plan switch
     {
-        StoreKind.Sqlite when plan.Silos > 0 => throw new ArgumentException("Silos need PostgreSQL."),
-        StoreKind.Sqlite when plan.Nodes == 1 => new SqliteFolder(folder),
-        StoreKind.Sqlite => throw new ArgumentException("A SQLite folder belongs to one node."),
-        _ when plan.Silos > 0 && plan.MembershipScript is null => throw new ArgumentException("Silos need --membership-script."),
-        _ => new PostgresUnderTest(plan.Nodes + plan.Silos, plan.MembershipScript, ports, random, clock),
+        { Topology: Topology.Silos, Silos: < 1 } => throw new ArgumentException("The topology silos needs --silos 1 or more."),
+        { Topology: Topology.Single or Topology.Cluster, Silos: > 0 } => throw new ArgumentException("--silos is for the topology silos."),
+        { Topology: Topology.Single, Nodes: not 1 } => throw new ArgumentException("The topology single has one node."),
+        { HasServer: false } => new SqliteFolder(folder),
+        _ => new PostgresUnderTest(plan.Nodes + plan.Silos, ports, random, clock),
     };
 }
