@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Gateway.Tests.Sessions;
+using StreamCluster.Gateway.Tests.Telemetry;
 
 namespace StreamCluster.Gateway.Tests.Engine;
 

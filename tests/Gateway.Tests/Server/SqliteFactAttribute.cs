@@ -6,10 +6,3 @@ internal sealed class SqliteFactAttribute : FactAttribute
 {
     public SqliteFactAttribute() => Skip = TestStore.IsPostgres ? "about SQLite" : null;
 }
-
-/// <summary>The same with several sets of data.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class SqliteTheoryAttribute : TheoryAttribute
-{
-    public SqliteTheoryAttribute() => Skip = TestStore.IsPostgres ? "about SQLite" : null;
-}

