@@ -113,8 +113,8 @@ public sealed record KillPlan
     /// <summary>A few faults of each kind, close to each other: about half a minute.</summary>
     public KillPlan Short() => this with
     {
-        Kills = Topology switch { Topology.Single => 5, Topology.Cluster => 3, _ => 2 },
-        Pauses = Topology == Topology.Silos ? 1 : 2,
+        Kills = Topology switch { Topology.Single => 5, Topology.Cluster => 2, _ => 1 },
+        Pauses = Topology == Topology.Single ? 2 : 1,
         SiloKills = Topology == Topology.Silos ? 2 : 0,
         SiloPauses = Topology == Topology.Silos ? 1 : 0,
         Rolling = 1,

@@ -98,18 +98,20 @@ public sealed class KillRun
             });
         }
 
-        var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, cancellationToken), cancellationToken)).ToArray();
-        await WarmUpAsync(cancellationToken);
-
-        _injector = new FaultInjector(_nodes, _silos, store, _clients, _recoveries, _plan, _clock);
-        var weather = new NetworkWeather(_plan, [.. _nodes.Select(static node => node.Proxy)], store.Proxies, RandomFor(1), _clock).RunAsync(enough.Token);
-        var progress = TellAsync(enough.Token);
-        if (_plan.Duration is { } duration)
-            enough.CancelAfter(duration);
-        var faults = _injector.RunAsync(FaultSchedule.Make(_plan, RandomFor(2)), enough.Token, cancellationToken);
-        await Task.WhenAny([faults, .. streaming]);
-        await enough.CancelAsync();
-        await Task.WhenAll(faults, weather, progress);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var streaming = _clients.Select(client => Task.Run(() => client.RunAsync(stop.Token, abandoned.Token), abandoned.Token)).ToArray();
+        try
+        {
+            await WarmUpAsync(cancellationToken);
+            await InjectAsync(store, streaming, enough, cancellationToken);
+        }
+        catch
+        {
+            // They would go on forever, and find the next run of this process at the same ports.
+            await abandoned.CancelAsync();
+            await Task.WhenAll(streaming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
 
         await stop.CancelAsync();
         try
@@ -119,7 +121,22 @@ public sealed class KillRun
         catch (TimeoutException)
         {
             _violations.Add(ViolationKind.Run, $"not all clients came to an end within {DrainPatience.TotalSeconds:0} s after the last fault; {InDoubt()}");
+            await abandoned.CancelAsync();
+            await Task.WhenAll(streaming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task InjectAsync(IStoreUnderTest store, Task[] streaming, CancellationTokenSource enough, CancellationToken cancellationToken)
+    {
+        _injector = new FaultInjector(_nodes, _silos, store, _clients, _recoveries, _plan, _clock);
+        var weather = new NetworkWeather(_plan, [.. _nodes.Select(static node => node.Proxy)], store.Proxies, IsStarting, RandomFor(1), _clock).RunAsync(enough.Token);
+        var progress = TellAsync(enough.Token);
+        if (_plan.Duration is { } duration)
+            enough.CancelAfter(duration);
+        var faults = _injector.RunAsync(FaultSchedule.Make(_plan, RandomFor(2)), enough.Token, cancellationToken);
+        await Task.WhenAny([faults, .. streaming]);
+        await enough.CancelAsync();
+        await Task.WhenAll(faults, weather, progress);
     }
 
     /// <summary>Faults begin when every client has streamed a little: a start-up of several nodes on a small machine takes its time.</summary>
@@ -139,6 +156,9 @@ public sealed class KillRun
                 $"{_clock.GetElapsedTime(_begun).TotalSeconds,5:0} s  kills {_injector!.Done(FaultKind.Kill) + _injector.Done(FaultKind.KillSilo)}  pauses {_injector.Done(FaultKind.Pause) + _injector.Done(FaultKind.PauseSilo)}  recorded {_clients.Sum(static client => client.Ledger.Count)}  violations {_violations.Counts().Values.Sum()}"));
         }
     }
+
+    /// <param name="node">As the store counts them: those with sockets first.</param>
+    private bool IsStarting(int node) => !(node < _nodes.Count ? _nodes[node] : _silos[node - _nodes.Count]).IsReady;
 
     private string InDoubt() => "in doubt: " + string.Join(", ", _clients.Where(static client => client.Ledger.InDoubt > 0)
         .Select(static client => FormattableString.Invariant($"client {client.Number} at node {client.Node}: {client.Ledger.InDoubt}")));

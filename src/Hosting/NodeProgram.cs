@@ -25,10 +25,10 @@ public static class NodeProgram
             return 1;
         }
         catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException
-            or ArgumentException or DbException or OrleansException)
+            or ArgumentException or DbException or OperationCanceledException or OrleansException)
         {
-            // It has not run yet: the node could not be set up, could not listen, or could not join the cluster. Orleans reads its tables
-            // without patience: a database that goes away after the store was opened ends up here.
+            // It has not run yet: the node could not be set up, could not listen, or could not join the cluster. Orleans cancels
+            // its start if the database stays away.
             await Console.Error.WriteLineAsync($"StreamCluster cannot start: {exception.Message}");
             return 1;
         }

@@ -1,7 +1,14 @@
 namespace StreamCluster.Kill;
 
 /// <summary>What networks do all the time: cut, delay and refuse, at the proxies before the gateways and before the database.</summary>
-internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> gateways, IReadOnlyList<CuttingProxy> stores, Random random, TimeProvider clock)
+/// <param name="plan">What of it there is.</param>
+/// <param name="gateways">Before the nodes with sockets.</param>
+/// <param name="stores">Before the database, one for each node.</param>
+/// <param name="isStarting">Whether the node of such a number is not ready yet. It is hit less often: on a slow machine it would never start.</param>
+/// <param name="random">Chooses.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class NetworkWeather(
+    KillPlan plan, IReadOnlyList<CuttingProxy> gateways, IReadOnlyList<CuttingProxy> stores, Func<int, bool> isStarting, Random random, TimeProvider clock)
 {
     /// <summary>An append carries its samples; to keep back the answer to a mere look is worth less.</summary>
     private const int BytesOfAppend = 400;
@@ -16,8 +23,9 @@ internal sealed class NetworkWeather(KillPlan plan, IReadOnlyList<CuttingProxy> 
                 gateway.SetTrap(1);
             if (plan.Delays)
                 (gateway.MaxDelay, gateway.DelayedShare) = (TimeSpan.FromMilliseconds(random.Next(200)), random.Next(4) == 0 ? 0.2 : 0);
-            if (stores.Count > 0)
-                await TroubleAsync(stores[random.Next(stores.Count)], enough);
+            var node = random.Next(Math.Max(1, stores.Count));
+            if (stores.Count > 0 && (!isStarting(node) || random.Next(4) == 0))
+                await TroubleAsync(stores[node], enough);
         }
 
         foreach (var proxy in gateways.Concat(stores))

@@ -8,7 +8,7 @@ namespace StreamCluster.Kill;
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120);
     private readonly string _executable;
     private readonly string[] _arguments;
     private readonly TimeProvider _clock;
@@ -46,6 +46,9 @@ internal sealed class Node : IAsyncDisposable
     public Uri Stream => new($"ws://127.0.0.1:{Proxy.Port}/api/v1/inference/stream");
 
     public string LogFile { get; }
+
+    /// <summary>Whether its process takes work, as far as is known.</summary>
+    public bool IsReady { get; private set; }
 
     /// <summary>How often it ended by itself.</summary>
     public int Ended { get; private set; }
@@ -179,6 +182,7 @@ internal sealed class Node : IAsyncDisposable
 
     private async Task ExecuteAsync()
     {
+        IsReady = false;
         _process = new NodeProcess(await ChildProcesses.StartAsync(_executable, _arguments, LogFile));
         _ = SuperviseAsync(_process);
     }
@@ -213,6 +217,7 @@ internal sealed class Node : IAsyncDisposable
             {
                 if (await IsReadyAsync(cancellationToken))
                 {
+                    IsReady = true;
                     Starts.Add(_clock.GetElapsedTime(executed));
                     return;
                 }

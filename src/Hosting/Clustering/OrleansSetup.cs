@@ -84,8 +84,8 @@ internal static class OrleansSetup
         var options = settings.Cluster;
         if (options.Provider == ClusterProvider.Redis)
             silo.UseRedisClustering(table => table.ConfigurationOptions = ConfigurationOptions.Parse(settings.Redis!));
-        else if (PostgresMembershipConnection.ConnectionStringOf(settings.Postgres!) is var database)
-            silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (PostgresMembershipConnection.Invariant, database));
+        else
+            silo.UsePostgresClustering(PostgresMembershipConnection.ConnectionStringOf(settings.Postgres!));
         silo.Configure<EndpointOptions>(endpoint =>
         {
             if (options.Address is { } address)
@@ -96,6 +96,12 @@ internal static class OrleansSetup
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
         silo.Configure<SiloOptions>(name => name.SiloName = settings.Node.Name);
         silo.UseLiveness(options);
+    }
+
+    private static void UsePostgresClustering(this ISiloBuilder silo, string database)
+    {
+        silo.UseAdoNetClustering(table => (table.Invariant, table.ConnectionString) = (PostgresMembershipConnection.Invariant, database));
+        silo.Services.AddSingleton<IMembershipTable, PatientMembershipTable>();
     }
 
     /// <summary>
