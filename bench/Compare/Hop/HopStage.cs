@@ -16,14 +16,15 @@ internal sealed class HopStage : IAsyncDisposable
     {
         // A cluster of its own: a silo of an earlier run, which was killed, is still in the table.
         string[] member = ["--Cluster:Id", $"hop-{Guid.NewGuid():N}"];
-        string[] silo = [.. member, "--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", $"{_ports.Next()}", "--Cluster:GatewayPort", $"{_ports.Next()}"];
-        _embedded.Add(await ProcessAsync(role: null, plan.Embedded, [.. plan.Settings.Where(static setting => !setting.StartsWith(OfCluster, StringComparison.OrdinalIgnoreCase))]));
-        _apart.Add(await ProcessAsync("silo", plan.Cluster, [.. silo, .. plan.Settings]));
+        string[] loopback = ["--Cluster:Address", "127.0.0.1", "--Cluster:SiloPort", "0", "--Cluster:GatewayPort", "0"];
+        string[] ofAll = [.. plan.Settings.Where(static setting => !setting.StartsWith(OfCluster, StringComparison.OrdinalIgnoreCase))];
+        _embedded.Add(await ProcessAsync(isSilo: false, plan.Embedded, [.. member, .. loopback, .. ofAll]));
+        _apart.Add(await ProcessAsync(isSilo: true, plan.Cluster, [.. member, .. loopback, .. plan.Settings]));
         // First in line: it has the connections.
-        _apart.Insert(0, await ProcessAsync("gateway", plan.Cluster, [.. member, .. plan.Settings]));
+        _apart.Insert(0, await ProcessAsync(isSilo: false, plan.Cluster, [.. member, "--Cluster:Role", "gateway", .. plan.Settings]));
 
-        Task<Gateway> ProcessAsync(string? role, string database, string[] settings) => Gateway.StartAsync(
-            new GatewayPlan("commit", _ports.Next(), _folder, ["--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database, .. settings]) { Role = role },
+        Task<Gateway> ProcessAsync(bool isSilo, string database, string[] settings) => Gateway.StartAsync(
+            new GatewayPlan("commit", _ports.Next(), _folder, ["--Storage:Provider", "postgres", "--ConnectionStrings:StreamCluster", database, .. settings]) { IsSilo = isSilo },
             clock,
             cancellationToken);
     }

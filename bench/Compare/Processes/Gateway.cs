@@ -26,9 +26,9 @@ internal sealed class Gateway : IAsyncDisposable
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{plan.Port}"));
         var probe = Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}.probe"));
         var process = ChildProcess.Start(
-            plan.Role is null ? Repository.Gateway : Repository.Silo,
+            plan.IsSilo ? Repository.Silo : Repository.Gateway,
             [
-                .. plan.Role is null ? (string[])[] : [plan.Role], "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
+                "--urls", address.OriginalString, "--Models:Path", Repository.Models, "--Storage:Path", Path.Combine(plan.Folder, FormattableString.Invariant($"{plan.Port}")),
                 "--Exports:Path", Path.Combine(plan.Folder, "results"), "--History:Durability", plan.Durability, "--Logging:LogLevel:Default", "Warning", ModelFiles.AsTheyAre,
                 .. plan.Settings,
             ],

@@ -7,8 +7,8 @@ namespace StreamCluster.Compare;
 /// <param name="Settings">Further settings, as arguments.</param>
 internal sealed record GatewayPlan(string Durability, int Port, string Folder, IReadOnlyList<string> Settings)
 {
-    /// <summary>Its part where gateways and silos are apart (<c>silo</c> or <c>gateway</c>); null: a gateway that hosts sessions and models itself.</summary>
-    public string? Role { get; init; }
+    /// <summary>Whether it is a silo without sockets.</summary>
+    public bool IsSilo { get; init; }
 
     /// <summary>Further variables of its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
