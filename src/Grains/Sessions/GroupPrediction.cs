@@ -57,9 +57,31 @@ internal sealed class GroupPrediction(string sessionId, SessionServices services
 
             if (batch.Count == 0)
                 continue;
-            var outcome = await TryRunAsync(batch);
-            if (outcome != AppendOutcome.Committed)
-                return outcome;
+            try
+            {
+                if (await PredictAsync(batch) is { Outcomes: { } outcomes })
+                    batch.TakeOutcomes(outcomes, services.Clock.GetElapsedTime(called), services.Clock, Results);
+                else
+                    FailNotServed(batch);
+                if (batch.ChunkFor(state, Results) is not { } chunk)
+                    continue; // nothing succeeded, nothing to record
+                var outcome = await CommitAsync(chunk);
+                if (outcome != AppendOutcome.Committed)
+                {
+                    Doubtful = outcome == AppendOutcome.InDoubt ? chunk : null;
+                    return outcome;
+                }
+
+                HasRecorded = true;
+                state.Appended(chunk);
+                services.Predicted(chunk, state.Configuration.EnsembleName);
+            }
+            catch (StoreUnavailableException exception)
+            {
+                // It refuses this batch only: what came before it is recorded and answered.
+                services.Faults.Report(sessionId, exception);
+                batch.FailAll(Unavailable, Results);
+            }
         }
 
         return AppendOutcome.Committed;
@@ -123,54 +145,12 @@ internal sealed class GroupPrediction(string sessionId, SessionServices services
             ?? Failed(ErrorCode.Overloaded, "The request was interrupted. Nothing was recorded; send it again.");
     }
 
-    /// <summary>A store that cannot take this batch refuses this batch only: what came before it is recorded and answered.</summary>
-    private async ValueTask<AppendOutcome> TryRunAsync(RequestBatch batch)
+    private ValueTask<RunReply> PredictAsync(RequestBatch batch)
     {
-        try
-        {
-            return await RunAsync(batch);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            services.Faults.Report(sessionId, exception);
-            batch.FailAll(Unavailable, Results);
-            return AppendOutcome.Committed;
-        }
-    }
-
-    private async ValueTask<AppendOutcome> RunAsync(RequestBatch batch)
-    {
-        if (await PredictAsync(batch) is not { } outcomes)
-        {
-            batch.FailAll(new(ErrorCode.EnsembleNotFound, "The session's ensemble is no longer served. Send a new configuration."), Results);
-            return AppendOutcome.Committed;
-        }
-
-        batch.TakeOutcomes(outcomes, services.Clock.GetElapsedTime(called), services.Clock, Results);
-        if (batch.ChunkFor(state, Results) is not { } chunk)
-            return AppendOutcome.Committed; // nothing succeeded, nothing to record
-        var outcome = await CommitAsync(chunk);
-        if (outcome != AppendOutcome.Committed)
-        {
-            Doubtful = outcome == AppendOutcome.InDoubt ? chunk : null;
-            return outcome;
-        }
-
-        HasRecorded = true;
-        state.Appended(chunk);
-        services.Predicted(chunk, state.Configuration.EnsembleName);
-        return outcome;
-    }
-
-    /// <summary>Null: the ensemble is no longer served.</summary>
-    private async ValueTask<RunOutcome[]?> PredictAsync(RequestBatch batch)
-    {
-        if ((state.Ensemble ??= FindEnsemble()) is not { } ensemble)
-            return null;
-        var reply = await ensemble.RunAsync(new RunRequest(batch.Items(), state.Configuration.Boost, services.Telemetry.Spans.Current?.Id));
-        if (reply.Outcomes is null)
-            state.Ensemble = null; // the next request looks again
-        return reply.Outcomes;
+        state.Ensemble ??= FindEnsemble();
+        return state.Ensemble is { } ensemble
+            ? ensemble.RunAsync(new RunRequest(batch.Items(), state.Configuration.Boost, services.Telemetry.Spans.Current?.Id))
+            : new(RunReply.NotServed);
     }
 
     /// <summary>A version with other columns than the session's configuration does not fit it.</summary>
@@ -183,7 +163,18 @@ internal sealed class GroupPrediction(string sessionId, SessionServices services
         return version is null ? null : grains.GetGrain<IEnsembleGrain>(version);
     }
 
-    private async ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk)
+    /// <summary>The next request looks for the ensemble again.</summary>
+    private void FailNotServed(RequestBatch batch)
+    {
+        state.Ensemble = null;
+        batch.FailAll(new(ErrorCode.EnsembleNotFound, "The session's ensemble is no longer served. Send a new configuration."), Results);
+    }
+
+    private ValueTask<AppendOutcome> CommitAsync(SampleChunk chunk) => services.Telemetry.Stages.Enabled || services.Telemetry.Spans.Current is not null
+        ? CommitTimedAsync(chunk)
+        : services.Writer.AppendAsync(new SessionAppend(sessionId, state.Claim, chunk), state);
+
+    private async ValueTask<AppendOutcome> CommitTimedAsync(SampleChunk chunk)
     {
         using var span = services.Telemetry.Spans.Start("commit");
         var began = services.Telemetry.Stages.Enabled ? services.Clock.GetTimestamp() : 0;

@@ -67,9 +67,25 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     {
         var called = services.Clock.GetTimestamp();
         using var span = StartTurn(group.TraceParent);
+        GroupPrediction? prediction = null;
         try
         {
-            return await PredictAsync(group, called);
+            // An attachment above the known one was given by another activation: this one is behind.
+            if ((Known is not { } known || group.Attachment > known.Attachment) && !await TryClaimAsync())
+                return new PredictReply { Outcome = SessionOutcome.InDoubt };
+            if (RefusalOf(group) is { } refused)
+                return new PredictReply { Outcome = refused };
+            prediction = new GroupPrediction(_sessionId, services, GrainFactory, _state!, called);
+            var outcome = await prediction.RunAsync(group);
+            return outcome == AppendOutcome.Committed
+                ? new PredictReply { Results = prediction.Results, PredictionsCount = _state!.PredictionsCount }
+                : Forget(prediction, outcome);
+        }
+        catch (Exception exception) when (prediction?.HasRecorded == true)
+        {
+            services.Logger.TurnFailed(_sessionId, exception); // an error would deny what is recorded
+            _state = null;
+            return new PredictReply { Outcome = SessionOutcome.Repeat };
         }
         catch (Exception exception)
         {
@@ -105,60 +121,51 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<PredictReply> PredictAsync(PredictGroup group, long called)
+    /// <summary>
+    /// False: the store is away. An earlier call of this group, or an earlier request with one of its ids, may be recorded, so nothing can be
+    /// said.
+    /// </summary>
+    private async ValueTask<bool> TryClaimAsync()
     {
-        var state = Known;
-        if (state is null || group.Attachment > state.Attachment)
-        {
-            // An attachment above the known one was given by another activation: this one is behind.
-            try
-            {
-                _state = state = await ClaimAsync();
-            }
-            catch (StoreUnavailableException exception)
-            {
-                // An earlier call of this group, or an earlier request with one of its ids, may be recorded.
-                services.Faults.Report(_sessionId, exception);
-                _state = null;
-                return new PredictReply { Outcome = SessionOutcome.InDoubt };
-            }
-        }
-
-        if (state is null)
-            return new PredictReply { Outcome = SessionOutcome.Unknown };
-        if (group.Attachment < state.Attachment)
-            return new PredictReply { Outcome = SessionOutcome.Detached };
-        if (group.Attachment > state.Attachment)
-            return new PredictReply { Outcome = SessionOutcome.InDoubt }; // the store went back in time, to a standby that lagged: only a resume helps
-
-        var prediction = new GroupPrediction(_sessionId, services, GrainFactory, state, called);
         try
         {
-            var outcome = await prediction.RunAsync(group);
-            if (outcome == AppendOutcome.Committed)
-                return new PredictReply { Results = prediction.Results, PredictionsCount = state.PredictionsCount };
-            if (outcome == AppendOutcome.Fenced)
-            {
-                services.Logger.Fenced(_sessionId, state.Claim.Epoch);
-            }
-            else if (prediction.Doubtful is null)
-            {
-                _state = null; // the store is away when it should say what is recorded
-                return new PredictReply { Outcome = SessionOutcome.InDoubt };
-            }
-            else
-            {
-                services.Logger.InDoubt(_sessionId);
-            }
+            _state = await ClaimAsync();
+            return true;
         }
-        catch (Exception exception) when (prediction.HasRecorded)
+        catch (StoreUnavailableException exception)
         {
-            services.Logger.TurnFailed(_sessionId, exception); // an error would deny what is recorded
+            services.Faults.Report(_sessionId, exception);
+            _state = null;
+            return false;
+        }
+    }
+
+    /// <summary>Why the group is refused as a whole; null: it is not.</summary>
+    private SessionOutcome? RefusalOf(PredictGroup group) =>
+        _state is not { } state ? SessionOutcome.Unknown
+        : group.Attachment < state.Attachment ? SessionOutcome.Detached
+        : group.Attachment > state.Attachment ? SessionOutcome.InDoubt // the store went back in time, to a standby that lagged: only a resume helps
+        : null;
+
+    /// <summary>The activation no longer knows what is recorded. The store tells with the next call, unless it is away.</summary>
+    private PredictReply Forget(GroupPrediction prediction, AppendOutcome outcome)
+    {
+        var epoch = _state!.Claim.Epoch;
+        _state = null;
+        if (outcome == AppendOutcome.Fenced)
+        {
+            services.Logger.Fenced(_sessionId, epoch);
+        }
+        else if (prediction.Doubtful is { } chunk)
+        {
+            services.Logger.InDoubt(_sessionId);
+            _doubtful = new DoubtfulAppend(epoch, chunk);
+        }
+        else
+        {
+            return new PredictReply { Outcome = SessionOutcome.InDoubt }; // the store is away when it should say what is recorded
         }
 
-        if (prediction.Doubtful is { } chunk)
-            _doubtful = new DoubtfulAppend(state.Claim.Epoch, chunk);
-        _state = null;
         return new PredictReply { Outcome = SessionOutcome.Repeat };
     }
 
