@@ -92,8 +92,8 @@ internal sealed class GroupPrediction(string sessionId, SessionServices services
         request.Ordinal <= state.LastOrdinal || (request.Id is { } id && (state.Memory is not { } memory || memory.Find(id) is not null));
 
     /// <summary>
-    /// A damaged record is the error of its own request only. But while the store is away nobody knows whether the request is recorded, and
-    /// an error would say that it is not.
+    /// Finds the recorded answer. A damaged record fails only its own request. If the store is unavailable, the result is unknown: an error
+    /// would claim that nothing was recorded.
     /// </summary>
     private async ValueTask<(bool IsKnown, PredictResult? Answer)> TryFindRecordedAsync(PredictRequest request)
     {

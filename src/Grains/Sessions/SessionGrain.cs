@@ -122,8 +122,8 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     }
 
     /// <summary>
-    /// False: the store is away. An earlier call of this group, or an earlier request with one of its ids, may be recorded, so nothing can be
-    /// said.
+    /// Claims the session. Returns false if the store is unavailable: an earlier call of this group, or an earlier request with one of its
+    /// ids, may be recorded, so the outcome is unknown.
     /// </summary>
     private async ValueTask<bool> TryClaimAsync()
     {
@@ -144,10 +144,10 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     private SessionOutcome? RefusalOf(PredictGroup group) =>
         _state is not { } state ? SessionOutcome.Unknown
         : group.Attachment < state.Attachment ? SessionOutcome.Detached
-        : group.Attachment > state.Attachment ? SessionOutcome.InDoubt // the store went back in time, to a standby that lagged: only a resume helps
+        : group.Attachment > state.Attachment ? SessionOutcome.InDoubt // the store failed over to a standby that lagged: the client must resume
         : null;
 
-    /// <summary>The activation no longer knows what is recorded. The store tells with the next call, unless it is away.</summary>
+    /// <summary>Drops the cached state: the next call reads from the store what is recorded.</summary>
     private PredictReply Forget(GroupPrediction prediction, AppendOutcome outcome)
     {
         var epoch = _state!.Claim.Epoch;
@@ -163,7 +163,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         }
         else
         {
-            return new PredictReply { Outcome = SessionOutcome.InDoubt }; // the store is away when it should say what is recorded
+            return new PredictReply { Outcome = SessionOutcome.InDoubt }; // the store is unavailable, so what is recorded is unknown
         }
 
         return new PredictReply { Outcome = SessionOutcome.Repeat };

@@ -11,7 +11,7 @@ namespace StreamCluster.Hosting.Clustering;
 /// <summary>Sets Orleans up: a silo in this process, or a client of the silos.</summary>
 internal static class OrleansSetup
 {
-    /// <summary>A single node's name for itself. It listens at another port, which nobody needs to know.</summary>
+    /// <summary>The address that identifies a single node's silo. Its socket listens on a port that the system chooses.</summary>
     private static readonly IPEndPoint OnlyNode = new(IPAddress.Loopback, 11111);
 
     /// <summary>Adds the silo of a node with the role <c>all</c> or <c>silo</c>.</summary>
