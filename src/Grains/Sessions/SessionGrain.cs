@@ -35,7 +35,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         using var span = StartTurn(request.TraceParent);
         try
         {
-            var opening = new SessionOpening(_sessionId, services);
+            var opening = new SessionOpening(_sessionId, services, ClaimAsync);
             var reply = await opening.RunAsync(request, Known);
             _state = opening.State;
             if (reply.Outcome == SessionOutcome.Done && request.Kind != OpenKind.Reconfigure)

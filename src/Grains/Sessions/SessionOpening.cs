@@ -4,7 +4,10 @@ using StreamCluster.Grains.History;
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>Opens, resumes or reconfigures a session.</summary>
-internal sealed class SessionOpening(string sessionId, SessionServices services)
+/// <param name="sessionId">The session.</param>
+/// <param name="services">The services of the silo.</param>
+/// <param name="claim">Claims the session for this activation; null: no such session.</param>
+internal sealed class SessionOpening(string sessionId, SessionServices services, Func<ValueTask<SessionState?>> claim)
 {
     /// <summary>Each round means that another activation claimed the session in between.</summary>
     private const int MaxRounds = 8;
@@ -26,7 +29,7 @@ internal sealed class SessionOpening(string sessionId, SessionServices services)
             if (await RefusalOfAsync(request) is { } refusal)
                 return refusal;
             if (State is null || (request.Kind == OpenKind.Reconfigure && request.Attachment > State.Attachment))
-                State = await ClaimAsync();
+                State = await claim();
             if (State is null)
                 return new OpenReply { Outcome = SessionOutcome.Unknown };
             if (request.Kind == OpenKind.Reconfigure && request.Attachment != State.Attachment)
@@ -72,13 +75,6 @@ internal sealed class SessionOpening(string sessionId, SessionServices services)
         return request.ResumeToken is { } token && ResumeToken.Matches(token, hash.Value.Span)
             ? null
             : OpenReply.Refused(new(ErrorCode.SessionForbidden, "The resume token is not this session's."));
-    }
-
-    private async ValueTask<SessionState?> ClaimAsync()
-    {
-        await services.Writer.SettleAsync(CancellationToken.None);
-        var row = await services.Store.ClaimAsync(sessionId, Guid.NewGuid(), CancellationToken.None);
-        return row is null ? null : new SessionState(row, services);
     }
 
     /// <summary>Null: the claim is no longer the row's.</summary>
