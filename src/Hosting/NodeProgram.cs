@@ -4,7 +4,7 @@ using StreamCluster.Hosting.Settings;
 
 namespace StreamCluster.Hosting;
 
-/// <summary>Runs a node until it is told to stop.</summary>
+/// <summary>Runs a node until the host stops it.</summary>
 public static class NodeProgram
 {
     /// <summary>Builds a node and runs it. A start that fails is explained in a sentence.</summary>

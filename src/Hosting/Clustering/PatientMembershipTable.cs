@@ -33,23 +33,12 @@ internal sealed class PatientMembershipTable(
     Task IMembershipTable.InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken) =>
         InitializeAsync(tryInitTableVersion, cancellationToken);
 
-    private async Task InitializeAsync(bool tryInitTableVersion, CancellationToken cancellationToken)
-    {
-        var began = clock.GetTimestamp();
-        for (var isFirst = true; ; isFirst = false)
-        {
-            try
-            {
-                await InitializeMembershipTableAsync(tryInitTableVersion, cancellationToken);
-                return;
-            }
-            catch (DbException exception) when (clock.GetElapsedTime(began) < storage.StartTimeout)
-            {
-                if (isFirst)
-                    logger.WaitsForTable(storage.StartTimeout.TotalSeconds, exception.Message);
-            }
-
-            await Task.Delay(Between, clock, cancellationToken);
-        }
-    }
+    private Task InitializeAsync(bool tryInitTableVersion, CancellationToken cancellationToken) => Patience.RunAsync(
+        token => InitializeMembershipTableAsync(tryInitTableVersion, token),
+        static exception => exception is DbException,
+        storage.StartTimeout,
+        Between,
+        exception => logger.WaitsForTable(storage.StartTimeout.TotalSeconds, exception.Message),
+        clock,
+        cancellationToken);
 }

@@ -3,8 +3,7 @@ using StreamCluster.Grains.History;
 namespace StreamCluster.Hosting.Store;
 
 /// <summary>
-/// Opens the store before the server listens: without it nothing can be promised. A server that is not there yet (both were started
-/// together, or it is being restarted) is waited for.
+/// Opens the store before the server listens: without it nothing can be promised. Waits for a database server that is not up yet.
 /// </summary>
 internal sealed class StoreStartup(ISessionStore store, StorageOptions storage, TimeProvider clock, ILogger<StoreStartup> logger) : IHostedService
 {
@@ -25,25 +24,14 @@ internal sealed class StoreStartup(ISessionStore store, StorageOptions storage, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        var started = clock.GetTimestamp();
-        for (var isFirst = true; ; isFirst = false)
-        {
-            try
-            {
-                await store.InitializeAsync(cancellationToken);
-                return;
-            }
-            catch (StoreUnavailableException exception) when (store.IsShared && clock.GetElapsedTime(started) < storage.StartTimeout)
-            {
-                if (isFirst)
-                    logger.WaitsForStore(storage.StartTimeout.TotalSeconds, exception.Message);
-            }
-
-            await Task.Delay(Between, clock, cancellationToken);
-        }
-    }
+    private Task OpenAsync(CancellationToken cancellationToken) => Patience.RunAsync(
+        async token => await store.InitializeAsync(token),
+        exception => exception is StoreUnavailableException && store.IsShared,
+        storage.StartTimeout,
+        Between,
+        exception => logger.WaitsForStore(storage.StartTimeout.TotalSeconds, exception.Message),
+        clock,
+        cancellationToken);
 
     private string Where() => storage.Provider == StorageProvider.Postgres
         ? $"ConnectionStrings:{Grains.History.Postgres.PostgresOptions.ConnectionName}"
