@@ -10,9 +10,9 @@ internal sealed class EnsembleGrain(EnsembleCatalog catalog) : Grain, IEnsembleG
     private EnsembleRunner? _runner;
 
     /// <inheritdoc/>
-    public async ValueTask<RunReply> RunAsync(RunRequest request)
+    public ValueTask<RunReply> RunAsync(RunRequest request)
     {
         _runner ??= catalog.ByVersion.GetValueOrDefault(this.GetPrimaryKeyString())?.Runner;
-        return _runner is null ? RunReply.NotServed : new RunReply(await _runner.RunAsync(request.Items, request.Boost, request.TraceParent));
+        return _runner is null ? new(RunReply.NotServed) : _runner.RunAsync(request.Items, request.Boost, request.TraceParent);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
 
 namespace StreamCluster.Grains.Tests.Ensembles;
@@ -21,9 +22,13 @@ internal static class Catalogs
     public static Task<EnsembleCatalog> LoadTestModelsAsync(InferenceOptions? options = null) =>
         LoadAsync(Repository.Path(TestModels), options);
 
+    /// <summary>One outcome per item, in the same order.</summary>
+    public static async Task<RunOutcome[]> OutcomesAsync(
+        this EnsembleRunner runner, IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost) => (await runner.RunAsync(work, boost)).Outcomes!;
+
     public static async Task<float[]> PredictAsync(this EnsembleRunner runner, IReadOnlyList<bool> boost, params float[] row)
     {
-        var outcome = (await runner.RunAsync([new(row, 1)], boost)).Single();
+        var outcome = (await runner.OutcomesAsync([new(row, 1)], boost)).Single();
         Assert.Null(outcome.Error);
         return outcome.Predictions!;
     }

@@ -25,7 +25,7 @@ public sealed class ParityTests
         foreach (var (file, boosted) in new[] { ("stage1", false), ("sum", true) })
         {
             var boost = Enumerable.Repeat(boosted, layout.Target.Count).ToArray();
-            var outcome = (await loaded.Runner.RunAsync([new(inputs, rows)], boost)).Single();
+            var outcome = (await loaded.Runner.OutcomesAsync([new(inputs, rows)], boost)).Single();
 
             var expected = ReadCsv(ensemble, file, layout.Target);
             Assert.Equal(expected.Length, outcome.Predictions!.Length);
@@ -46,7 +46,7 @@ public sealed class ParityTests
     {
         for (var row = 0; row < inputs.Length / width; row++)
         {
-            var alone = (await runner.RunAsync([new(inputs[(row * width)..((row + 1) * width)], 1)], boost)).Single();
+            var alone = (await runner.OutcomesAsync([new(inputs[(row * width)..((row + 1) * width)], 1)], boost)).Single();
             for (var signal = 0; signal < boost.Length; signal++)
             {
                 Assert.True(

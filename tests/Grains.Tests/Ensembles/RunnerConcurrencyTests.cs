@@ -19,7 +19,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
         _catalog = await Catalogs.LoadTestModelsAsync(new() { Slots = 1, MaxRunRows = 4, MaxQueuedRows = 1000 });
         _runner = _catalog.ByName["Ensemble_x"].Runner;
         _runner.PoolHasOtherWork = static () => false; // other tests' work must not decide who runs where
-        _holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
+        _holder = Task.Run(async () => await _runner.OutcomesAsync(_held, NoBoost));
         await _held.Reached;
     }
 
@@ -51,7 +51,7 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     public async Task RunAsync_MasksDifferInOneRun_EachGetsItsOwn()
     {
         bool[][] masks = [[false, false, false, false], [true, false, false, true], [false, false, false, false], [true, true, true, true]];
-        var calls = masks.Select(mask => _runner.RunAsync([new([24, 30, 2], 1)], mask).AsTask()).ToList();
+        var calls = masks.Select(mask => _runner.OutcomesAsync([new([24, 30, 2], 1)], mask)).ToList();
 
         _held.Open();
 
@@ -67,8 +67,8 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     public async Task RunAsync_QueueFull_RefusesTheItemsThatDoNotFit()
     {
         var most = Start([.. Enumerable.Range(0, 998)]);
-        var rest = _runner.RunAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], NoBoost).AsTask();
-        var late = await _runner.RunAsync([new(Rows(5), 1)], NoBoost);
+        var rest = _runner.OutcomesAsync([new(Rows(1), 1), new(Rows(2, 3), 2), new(Rows(4), 1)], NoBoost);
+        var late = await _runner.OutcomesAsync([new(Rows(5), 1)], NoBoost);
 
         Assert.Equal(ErrorCode.Overloaded, late.Single().Error!.Code);
         Assert.Equal(1000, _runner.QueuedRows);
@@ -85,10 +85,10 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
     {
         var first = _runner.RunAsync([new(Rows(1), 1)], NoBoost);
         _held.Open();
-        Assert.Equal(Expected(1), (await first).Single().Predictions);
+        Assert.Equal(Expected(1), (await first).Outcomes!.Single().Predictions);
         await _holder;
         var held = new GatedWork(new(Rows(7), 1));
-        var holder = Task.Run(async () => await _runner.RunAsync(held, NoBoost));
+        var holder = Task.Run(async () => await _runner.OutcomesAsync(held, NoBoost));
         await held.Reached;
         var others = Enumerable.Range(0, 20).Select(seed => Start(seed)).ToList(); // some of them have the first one's object now
 
@@ -129,5 +129,5 @@ public sealed class RunnerConcurrencyTests : IAsyncLifetime
         Assert.Equal(Expected(7), (await _holder).Single().Predictions);
     }
 
-    private Task<RunOutcome[]> Start(params int[] seeds) => _runner.RunAsync([new(Rows(seeds), seeds.Length)], NoBoost).AsTask();
+    private Task<RunOutcome[]> Start(params int[] seeds) => _runner.OutcomesAsync([new(Rows(seeds), seeds.Length)], NoBoost);
 }

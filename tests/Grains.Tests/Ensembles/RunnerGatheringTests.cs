@@ -30,7 +30,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     public async Task RunAsync_Alone_NeverRunsOnTheCallersThread()
     {
         var calling = Task.Factory.StartNew(
-            () => _runner.RunAsync(_held, NoBoost).AsTask(), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+            () => _runner.OutcomesAsync(_held, NoBoost), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
         var call = await calling.WaitAsync(Deadline);
 
         Assert.False(call.IsCompleted); // it came back although the rows are not there yet
@@ -60,7 +60,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_HalfOfTheSlotsBusy_AFewRowsWaitAndFourGoTogether()
     {
-        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
+        var holder = Task.Run(async () => await _runner.OutcomesAsync(_held, NoBoost));
         await _held.Reached.WaitAsync(Deadline);
 
         var few = Enumerable.Range(0, 3).Select(Start).ToList();
@@ -76,7 +76,7 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_FewRowsWaitForARun_GoWhenItEnds()
     {
-        var holder = Task.Run(async () => await _runner.RunAsync(_held, NoBoost));
+        var holder = Task.Run(async () => await _runner.OutcomesAsync(_held, NoBoost));
         await _held.Reached.WaitAsync(Deadline);
         var waits = Start(5);
 
@@ -86,5 +86,5 @@ public sealed class RunnerGatheringTests : IAsyncLifetime
         Assert.Equal(Expected(7), (await holder).Single().Predictions);
     }
 
-    private Task<RunOutcome[]> Start(int seed) => _runner.RunAsync([new(Rows(seed), 1)], NoBoost).AsTask();
+    private Task<RunOutcome[]> Start(int seed) => _runner.OutcomesAsync([new(Rows(seed), 1)], NoBoost);
 }

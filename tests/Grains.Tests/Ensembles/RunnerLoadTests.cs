@@ -22,7 +22,7 @@ public sealed class RunnerLoadTests
             for (var i = 0; i < CallsEach; i++)
             {
                 int[] seeds = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => random.Next(1 << 16))];
-                var outcomes = await runner.RunAsync([new(Rows(seeds), seeds.Length), new(Rows(i), 1)], new bool[4]);
+                var outcomes = await runner.OutcomesAsync([new(Rows(seeds), seeds.Length), new(Rows(i), 1)], new bool[4]);
                 Assert.Equal(Expected(seeds), outcomes[0].Predictions);
                 Assert.Equal(Expected(i), outcomes[1].Predictions);
             }
@@ -43,7 +43,7 @@ public sealed class RunnerLoadTests
             for (var i = 0; i < CallsEach; i++)
             {
                 var (a, b) = (i % 8, caller % 8);
-                var outcome = (await runner.RunAsync([new([poison ? 99 : a, b], 1)], new bool[2])).Single();
+                var outcome = (await runner.OutcomesAsync([new([poison ? 99 : a, b], 1)], new bool[2])).Single();
                 Assert.Equal(poison ? ErrorCode.PredictionError : null, outcome.Error?.Code);
                 Assert.Equal(poison ? null : [10f * a, 10f * b], outcome.Predictions);
             }
@@ -64,7 +64,7 @@ public sealed class RunnerLoadTests
             alone.Add(await tiny.Runner.PredictAsync(tiny.Description.DefaultBoost, row));
         }
 
-        var together = (await tiny.Runner.RunAsync([new([.. rows.SelectMany(static row => row)], rows.Length)], tiny.Description.DefaultBoost)).Single();
+        var together = (await tiny.Runner.OutcomesAsync([new([.. rows.SelectMany(static row => row)], rows.Length)], tiny.Description.DefaultBoost)).Single();
 
         var expected = alone.SelectMany(static row => row).ToArray();
         for (var i = 0; i < expected.Length; i++)

@@ -61,7 +61,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
         var runner = _catalog.ByName["Ensemble_x"].Runner;
         RunItem[] work = [new(Rows(1, 2), 2), new(Rows(3), 1), new(Rows(4, 5, 6), 3)];
 
-        var outcomes = await runner.RunAsync(work, new bool[4]);
+        var outcomes = await runner.OutcomesAsync(work, new bool[4]);
 
         Assert.Equal([Expected(1, 2), Expected(3), Expected(4, 5, 6)], outcomes.Select(static outcome => outcome.Predictions));
     }
@@ -76,7 +76,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
         var runner = _catalog.ByName["Ensemble_x"].Runner;
         int[] seeds = [.. Enumerable.Range(0, count)];
 
-        var outcomes = await runner.RunAsync([new(Rows(seeds), count)], new bool[4]);
+        var outcomes = await runner.OutcomesAsync([new(Rows(seeds), count)], new bool[4]);
 
         Assert.Equal(Expected(seeds), outcomes.Single().Predictions);
     }
@@ -92,7 +92,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
         // The poisoned item's first row is good: its rows fail together.
         RunItem[] work = [new(good, 1), new([1, 1, poison, 1], 2), new(good, 1)];
 
-        var outcomes = await runner.RunAsync(work, new bool[2]);
+        var outcomes = await runner.OutcomesAsync(work, new bool[2]);
 
         Assert.NotNull(outcomes[0].Predictions);
         Assert.Equal(outcomes[0].Predictions, outcomes[2].Predictions);
@@ -107,7 +107,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
         var batch = new float[2 * 500];
         batch[0] = 100;
 
-        var outcomes = await runner.RunAsync([new(batch, 500), new([3, 4], 1)], new bool[2]);
+        var outcomes = await runner.OutcomesAsync([new(batch, 500), new([3, 4], 1)], new bool[2]);
 
         Assert.Equal(ErrorCode.PredictionError, outcomes[0].Error!.Code);
         Assert.Equal([30f, 40f], outcomes[1].Predictions!);
@@ -123,7 +123,7 @@ public sealed class RunnerResultTests : IAsyncLifetime
         var runner = _catalog.ByName["Ensemble_x"].Runner;
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            async () => await runner.RunAsync([new(new float[values], count)], new bool[mask]));
+            async () => await runner.OutcomesAsync([new(new float[values], count)], new bool[mask]));
     }
 
     /// <summary>Rows that differ by their seed, exact in float32.</summary>

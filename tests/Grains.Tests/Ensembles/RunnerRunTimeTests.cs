@@ -19,10 +19,10 @@ public sealed class RunnerRunTimeTests
         runner.PoolHasOtherWork = static () => false;
         var item = new RunItem([.. ensemble.Layout.Boundary.Select(signal => (float)ensemble.Ranges[signal].Mean)], 1);
         var (first, second) = (new GatedWork(item), new GatedWork(item));
-        var holder = Task.Run(async () => await runner.RunAsync(first, ensemble.DefaultBoost));
+        var holder = Task.Run(async () => await runner.OutcomesAsync(first, ensemble.DefaultBoost));
         await first.Reached.WaitAsync(Deadline);
-        var waiting = Enumerable.Range(0, EnoughForARun).Select(_ => runner.RunAsync([item], ensemble.DefaultBoost).AsTask()).ToList();
-        var next = runner.RunAsync(second, ensemble.DefaultBoost).AsTask();
+        var waiting = Enumerable.Range(0, EnoughForARun).Select(_ => runner.OutcomesAsync([item], ensemble.DefaultBoost)).ToList();
+        var next = runner.OutcomesAsync(second, ensemble.DefaultBoost);
 
         try
         {

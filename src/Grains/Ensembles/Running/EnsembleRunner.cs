@@ -88,8 +88,8 @@ internal sealed class EnsembleRunner : IAsyncDisposable
     /// <param name="work">The items, each with rows of its own.</param>
     /// <param name="boost">Per target signal, in the layout's order: whether the boost is added.</param>
     /// <param name="traceParent">The caller's span as a W3C traceparent; null: not sampled.</param>
-    /// <returns>One outcome per item, in the same order; to be awaited once.</returns>
-    public ValueTask<RunOutcome[]> RunAsync(IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, string? traceParent = null)
+    /// <returns>One outcome per item, in the same order. Await it once.</returns>
+    public ValueTask<RunReply> RunAsync(IReadOnlyList<RunItem> work, IReadOnlyList<bool> boost, string? traceParent = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(boost.Count, _widths.Target, nameof(boost));
         var call = RunCall.Rent(work, boost as bool[] ?? [.. boost], _widths);
@@ -104,9 +104,9 @@ internal sealed class EnsembleRunner : IAsyncDisposable
 
         if (call.Waits)
             return call.Completion;
-        var outcomes = call.Outcomes;
+        var reply = new RunReply(call.Outcomes);
         call.Return();
-        return new(outcomes);
+        return new(reply);
     }
 
     /// <summary>

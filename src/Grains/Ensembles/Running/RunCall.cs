@@ -11,7 +11,7 @@ namespace StreamCluster.Grains.Ensembles;
 /// its caller awaits, so that waiting costs no further object. The object is used again once its caller has the outcomes, which are the
 /// caller's own.
 /// </summary>
-internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkItem, IResettable
+internal sealed class RunCall : IValueTaskSource<RunReply>, IResettable
 {
     /// <summary>More than the calls that a node works on at once; some 150 bytes each.</summary>
     private const int MaxKept = 1024;
@@ -24,7 +24,7 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     private bool _isTaken;
     private bool _isCompleted;
 
-    private ManualResetValueTaskSourceCore<RunOutcome[]> _completion;
+    private ManualResetValueTaskSourceCore<RunReply> _completion = new() { RunContinuationsAsynchronously = true };
 
     /// <summary>A call of these items, to be given back by <see cref="Return"/> or by awaiting its <see cref="Completion"/>.</summary>
     public static RunCall Rent(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
@@ -67,26 +67,18 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
     public bool Waits { get; set; }
 
     /// <summary>What the caller awaits, once, where the call <see cref="Waits"/>.</summary>
-    public ValueTask<RunOutcome[]> Completion => new(this, _completion.Version);
+    public ValueTask<RunReply> Completion => new(this, _completion.Version);
 
-    /// <summary>Tells the caller when it is done. Under the lock.</summary>
+    /// <summary>Completes the call once all its rows are done. Under the lock: the caller continues on its own scheduler, never here.</summary>
     public void CompleteIfDone()
     {
         if (!IsDone || !Waits || _isCompleted)
             return;
-        Complete();
-    }
-
-    /// <summary>What the caller goes on with never runs on the slot's thread, nor under the lock.</summary>
-    private void Complete()
-    {
         _isCompleted = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        _completion.SetResult(new RunReply(Outcomes));
     }
 
-    void IThreadPoolWorkItem.Execute() => _completion.SetResult(Outcomes);
-
-    RunOutcome[] IValueTaskSource<RunOutcome[]>.GetResult(short token)
+    RunReply IValueTaskSource<RunReply>.GetResult(short token)
     {
         // A token that is not of this call throws here: then the call is somebody else's by now and stays that.
         if (_completion.GetStatus(token) == ValueTaskSourceStatus.Pending)
@@ -116,9 +108,9 @@ internal sealed class RunCall : IValueTaskSource<RunOutcome[]>, IThreadPoolWorkI
         return true;
     }
 
-    ValueTaskSourceStatus IValueTaskSource<RunOutcome[]>.GetStatus(short token) => _completion.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<RunReply>.GetStatus(short token) => _completion.GetStatus(token);
 
-    void IValueTaskSource<RunOutcome[]>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<RunReply>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _completion.OnCompleted(continuation, state, token, flags);
 
     private void Begin(IReadOnlyList<RunItem> work, bool[] boost, SignalWidths widths)
