@@ -11,7 +11,7 @@ internal static class QuietCommand
         var sessions = new Option<int[]>("--sessions") { DefaultValueFactory = _ => [10_000], Description = "How many; several figures are tried one after the other.", AllowMultipleArgumentsPerToken = true };
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => QuietPlan.DefaultRounds, Description = "How often the others are measured with each kind of client; figures are the median." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => QuietPlan.DefaultSeconds, Description = "Length of each measurement." };
-        var command = new Command("quiet", "What many sessions that are configured and silent cost, and how others are served beside them.") { sessions, rounds, seconds, common.Client, common.Report, common.Set };
+        var command = new Command("quiet", "What many sessions that are configured and silent cost, and how other sessions are served meanwhile.") { sessions, rounds, seconds, common.Client, common.Report, common.Set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var results = new List<QuietResult>();

@@ -5,7 +5,7 @@ namespace StreamCluster.Compare;
 /// <summary>What to measure of silent sessions.</summary>
 /// <param name="Sessions">How many.</param>
 /// <param name="Settings">Further settings of the gateways, as arguments.</param>
-/// <param name="Clients">Kinds of client of the others that are served beside them.</param>
+/// <param name="Clients">Kinds of client of the sessions that are served meanwhile.</param>
 internal sealed record QuietPlan(int Sessions, IReadOnlyList<string> Settings, IReadOnlyList<ClientKind> Clients)
 {
     public const int DefaultRounds = 3;

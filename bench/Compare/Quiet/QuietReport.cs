@@ -57,7 +57,7 @@ internal static class QuietReport
         ["drop_s"] = Report.Round(result.DropSeconds, 2),
     };
 
-    /// <summary>Where ONNX Runtime and an echo alone take longer beside the silent ones, on cores shared with clients, the limit is theirs and slack.</summary>
+    /// <summary>Where ONNX Runtime and an echo alone take longer next to silent sessions, on cores shared with the clients, their figure plus slack is the limit.</summary>
     private static double LimitOf(IReadOnlyList<Measurement> rounds) => Math.Clamp(Slack * Median(rounds, static round => round.BareParts!.P99Ms), P99Aim, MostP99);
 
     private static double Median(IReadOnlyList<Measurement> rounds, Func<Measurement, double> figure) => Statistics.Median(rounds.Select(figure));
