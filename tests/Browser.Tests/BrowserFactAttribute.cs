@@ -20,7 +20,7 @@ public sealed class BrowserFactAttribute : FactAttribute
         if (Environment.GetEnvironmentVariable("STREAMCLUSTER_BROWSER") is { Length: > 0 } told)
             return told;
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(static folder => new[] { "chromium", "chromium-browser", "google-chrome" }, Path.Combine)
+            .SelectMany(static folder => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }, Path.Combine)
             .FirstOrDefault(File.Exists);
     }
 }
