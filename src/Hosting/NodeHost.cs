@@ -48,6 +48,7 @@ public static class NodeHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSettings(settings);
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NodeExit>();
         builder.AddNodeTelemetry(settings);
         services.AddStore(settings);
         if (settings.HasSilo)

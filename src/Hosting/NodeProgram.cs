@@ -9,20 +9,23 @@ public static class NodeProgram
 {
     /// <summary>Builds a node and runs it. A start that fails is explained in a sentence.</summary>
     /// <param name="build">Builds the node.</param>
-    /// <returns>The exit code: 0 after a stop, 1 where the node could not start.</returns>
+    /// <returns>The exit code: 0 after a stop, otherwise one of <see cref="NodeExit"/>.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
         try
         {
             await using var app = build();
+            var exit = app.Services.GetRequiredService<NodeExit>(); // RunAsync disposes of the services
             await app.RunAsync();
-            return 0;
+            if (exit.Failure is { } failure)
+                await Console.Error.WriteLineAsync(failure);
+            return exit.Code;
         }
         catch (Exception exception) when (exception is SettingsException or StartException)
         {
             // What the operator can fix is said in a sentence; a stack trace would only hide it.
             await Console.Error.WriteLineAsync(exception.Message);
-            return 1;
+            return NodeExit.CannotStart;
         }
         catch (Exception exception) when (exception is IOException or SocketException or FormatException or InvalidOperationException
             or ArgumentException or DbException or OperationCanceledException or OrleansException)
@@ -30,7 +33,7 @@ public static class NodeProgram
             // It has not run yet: the node could not be set up, could not listen, or could not join the cluster. Orleans cancels
             // its start if the database stays away.
             await Console.Error.WriteLineAsync($"StreamCluster cannot start: {exception.Message}");
-            return 1;
+            return NodeExit.CannotStart;
         }
     }
 }

@@ -5,10 +5,10 @@ namespace StreamCluster.Gateway.Hosting;
 
 /// <summary>
 /// Lets a node go away without loss: not ready, a pause for the load balancer, then each connection is answered what it has in flight
-/// and closed with 1012. Runs while the server still serves.
+/// and closed with 1012. Runs while the server still serves. A node that has failed does not take its time: its sessions go on elsewhere.
 /// </summary>
 internal sealed class ConnectionDrain(
-    ConnectionRegistry registry, Readiness readiness, DrainOptions options, TimeProvider clock, ILogger<ConnectionDrain> logger) : IHostedLifecycleService
+    ConnectionRegistry registry, Readiness readiness, NodeExit exit, DrainOptions options, TimeProvider clock, ILogger<ConnectionDrain> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -24,7 +24,7 @@ internal sealed class ConnectionDrain(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         readiness.Drain();
-        if (options.Pause > TimeSpan.Zero)
+        if (options.Pause > TimeSpan.Zero && exit.Failure is null)
             await Task.Delay(options.Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var connections = registry.All();
         if (connections.Length == 0)
@@ -47,7 +47,7 @@ internal sealed class ConnectionDrain(
     {
         var started = clock.GetTimestamp();
         // Closing waits for the answer under way; a connection that is stuck in it must not hold up the others.
-        var step = options.Spread / connections.Length;
+        var step = exit.Failure is null ? options.Spread / connections.Length : TimeSpan.Zero;
         for (var i = 0; i < connections.Length; i++)
         {
             _ = connections[i].CloseAsync(CloseCode.GoingAway);

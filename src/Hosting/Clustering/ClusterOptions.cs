@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamCluster.Hosting.Clustering.Tls;
 
 namespace StreamCluster.Hosting.Clustering;
 
@@ -82,4 +83,7 @@ public sealed class ClusterOptions
     /// <value>The default is 15 minutes; 1 minute to 7 days.</value>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan SessionIdleTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Mutual TLS between nodes.</summary>
+    public TlsFiles Tls { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using StreamCluster.Grains.History;
+using StreamCluster.Hosting.Clustering.Tls;
 using StreamCluster.Hosting.Settings;
 
 namespace StreamCluster.Hosting.Clustering;
@@ -43,6 +44,22 @@ internal static class ClusterSettings
             options.Address is null || IPAddress.TryParse(options.Address, out _), $"Cluster:Address: '{options.Address}' is not an IP address.");
         reader.Require(
             options.SiloPort != options.GatewayPort || options.SiloPort == 0, "Cluster:SiloPort and Cluster:GatewayPort must differ.");
+        CheckTls(reader, options.Tls);
         return options;
+    }
+
+    private static void CheckTls(SettingsReader reader, TlsFiles tls)
+    {
+        reader.Require(!tls.AreMixed, "Cluster:Tls:Certificate, Cluster:Tls:Key and Cluster:Tls:Authority must be set together.");
+        if (!tls.AreSet)
+            return;
+        try
+        {
+            CertificateSet.Read(tls);
+        }
+        catch (CertificateException exception)
+        {
+            reader.Require(false, exception.Message);
+        }
     }
 }

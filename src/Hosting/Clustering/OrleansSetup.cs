@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using StackExchange.Redis;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Postgres;
+using StreamCluster.Hosting.Clustering.Tls;
 
 namespace StreamCluster.Hosting.Clustering;
 
@@ -20,6 +21,7 @@ internal static class OrleansSetup
         builder.QuietOrleans();
         builder.UseOrleans(silo =>
         {
+            silo.Services.AddSingleton<IFatalErrorHandler, SiloFailure>();
             if (settings.Storage.Provider == StorageProvider.Sqlite)
                 silo.UseSingleNode();
             else
@@ -50,6 +52,8 @@ internal static class OrleansSetup
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = options.ResponseTimeout);
             client.Configure<ConnectionOptions>(ConnectSoon);
             client.UseConnectionRetryFilter<PatientStart>();
+            if (options.Tls.AreSet)
+                client.UseMutualTls();
             client.AddGatewayCountChangedHandler(static services =>
             {
                 var silos = services.GetRequiredService<SiloLosses>();
@@ -96,6 +100,10 @@ internal static class OrleansSetup
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
         silo.Configure<SiloOptions>(name => name.SiloName = settings.Node.Name);
         silo.UseLiveness(options);
+        if (options.Tls.AreSet)
+            silo.UseMutualTls();
+        else
+            silo.Services.AddHostedService<PlainTextNotice>();
     }
 
     private static void UsePostgresClustering(this ISiloBuilder silo, string database)

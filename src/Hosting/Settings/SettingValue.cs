@@ -7,6 +7,9 @@ internal static class SettingValue
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
+    /// <summary>Whether settings of this type are a section of their own.</summary>
+    public static bool IsSection(Type type) => type.IsClass && type != typeof(string) && !type.IsArray;
+
     public static bool TryRead(IConfigurationSection entry, Type type, out object? value, out string expected)
     {
         var text = entry.Value;

@@ -17,18 +17,7 @@ public sealed class SettingsReader(IConfiguration configuration)
         where T : class, new()
     {
         var options = new T();
-        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        foreach (var entry in configuration.GetSection(section).GetChildren())
-        {
-            if (_removed.Contains(entry.Path))
-                continue;
-            var property = properties.FirstOrDefault(known => string.Equals(known.Name, entry.Key, StringComparison.OrdinalIgnoreCase));
-            if (property is null)
-                _mistakes.Add($"{section}:{entry.Key} is not a setting. There are: {string.Join(", ", properties.Select(static known => known.Name).Order(StringComparer.Ordinal))}.");
-            else
-                Set(options, property, entry);
-        }
-
+        Fill(options, section);
         return options;
     }
 
@@ -55,6 +44,23 @@ public sealed class SettingsReader(IConfiguration configuration)
             return;
         _mistakes.Add($"{setting} was removed. Use {successor}.");
         _removed.Add(setting);
+    }
+
+    private void Fill(object options, string section)
+    {
+        var properties = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var entry in configuration.GetSection(section).GetChildren())
+        {
+            if (_removed.Contains(entry.Path))
+                continue;
+            var property = properties.FirstOrDefault(known => string.Equals(known.Name, entry.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+                _mistakes.Add($"{section}:{entry.Key} is not a setting. There are: {string.Join(", ", properties.Select(static known => known.Name).Order(StringComparer.Ordinal))}.");
+            else if (SettingValue.IsSection(property.PropertyType))
+                Fill(property.GetValue(options)!, entry.Path);
+            else
+                Set(options, property, entry);
+        }
     }
 
     private void Set(object options, PropertyInfo property, IConfigurationSection entry)

@@ -10,7 +10,7 @@ internal sealed class Manifests
 
     /// <summary>What is checked: each overlay, and what a component makes of one.</summary>
     public static TheoryData<string> Overlays { get; } =
-        ["edge", "cluster", "silos", "edge+models-volume", "cluster+models-volume+telemetry", "silos+telemetry"];
+        ["edge", "cluster", "silos", "edge+models-volume", "cluster+models-volume+telemetry", "silos+telemetry", "cluster+cluster-tls", "silos+cluster-tls"];
 
     public IReadOnlyList<object> Objects { get; }
 

@@ -16,6 +16,17 @@ internal sealed class ProductSettings : IAsyncDisposable
     /// <summary>Variables of .NET and OpenTelemetry, whose names are standards.</summary>
     private static readonly string[] OfOthers = ["DOTNET_", "OTEL_"];
 
+    /// <summary>Where the secret of the component cluster-tls is mounted.</summary>
+    private const string TlsSecret = "/run/cluster-tls";
+
+    private static readonly Lazy<string> TlsFiles = new(static () =>
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "cluster-tls");
+        using var authority = new TestAuthority("cluster");
+        authority.WriteTo(folder, "node");
+        return folder;
+    });
+
     private readonly WebApplication _app;
 
     /// <summary>A gateway or a full node.</summary>
@@ -52,9 +63,11 @@ internal sealed class ProductSettings : IAsyncDisposable
             return [];
         if (name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
             name = name["ASPNETCORE_".Length..];
-        // The folder exists where the product is deployed.
+        // These exist where the product is deployed.
         if (name == "Models__Path")
             value = Repository.Path("models");
+        if (value.StartsWith(TlsSecret, StringComparison.Ordinal))
+            value = TlsFiles.Value + value[TlsSecret.Length..];
         return ["--" + name.Replace("__", ":", StringComparison.Ordinal), value];
     }
 }

@@ -14,11 +14,11 @@ internal static class OptionsDocs
     public static IReadOnlyList<(string Section, Type Type)> Sections { get; } =
         [.. MembersOf(typeof(GatewaySettings)).SelectMany(static member => member.Type == typeof(NodeSettings) ? MembersOf(member.Type) : [member])];
 
-    /// <summary>All settings as <c>Section:Name</c>.</summary>
+    /// <summary>All settings as <c>Section:Name</c>, or <c>Section:Part:Name</c>.</summary>
     public static IReadOnlyList<(string Name, string Section, PropertyInfo Property)> All { get; } =
         [.. from section in Sections
-            from property in section.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            select ($"{section.Section}:{property.Name}", section.Section, property)];
+            from setting in PropertiesOf(section.Type, section.Section)
+            select (setting.Name, section.Section, setting.Property)];
 
     /// <summary>The text of an element of a setting's documentation, in Markdown.</summary>
     public static string TextOf(PropertyInfo property, string element)
@@ -28,6 +28,12 @@ internal static class OptionsDocs
         var member = XDocument.Load(file).Descendants("member").Single(member => (string?)member.Attribute("name") == name);
         return Markdown(member.Element(element) ?? throw new InvalidOperationException($"{name} has no <{element}>."), property);
     }
+
+    private static IEnumerable<(string Name, PropertyInfo Property)> PropertiesOf(Type type, string section) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
+            property.PropertyType.IsClass && property.PropertyType != typeof(string) && !property.PropertyType.IsArray
+                ? PropertiesOf(property.PropertyType, $"{section}:{property.Name}")
+                : [($"{section}:{property.Name}", property)]);
 
     private static IEnumerable<(string Section, Type Type)> MembersOf(Type settings) =>
         settings.GetConstructors(BindingFlags.Public | BindingFlags.Instance)

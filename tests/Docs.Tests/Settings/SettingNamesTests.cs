@@ -13,7 +13,7 @@ public sealed partial class SettingNamesTests
     private static readonly string[] Removed = ["Cluster:CallTimeout", "Cluster:PrimaryPort", "Cluster:Kubernetes"];
 
     private static readonly HashSet<string> Known = new(
-        [.. OptionsDocs.All.Select(static setting => setting.Name), "ConnectionStrings:StreamCluster", "ConnectionStrings:Redis", .. Removed],
+        [.. OptionsDocs.All.Select(static setting => setting.Name), "ConnectionStrings:StreamCluster", "ConnectionStrings:Redis", "Cluster:Tls", .. Removed],
         StringComparer.OrdinalIgnoreCase);
 
     [Fact]
@@ -34,6 +34,7 @@ public sealed partial class SettingNamesTests
     [InlineData("Stream:IdleTimeout", "Stream:IdleTimeout")]
     [InlineData("- name: Storage__Provder", "Storage:Provder")]
     [InlineData("Security__ApiKeys__0=x", "Security:ApiKeys")]
+    [InlineData("name: Cluster__Tls__Kye", "Cluster:Tls:Kye")]
     public void NamesIn_TextWithASetting_FindsIt(string text, string name) => Assert.Equal(name, Assert.Single(NamesIn(text)));
 
     [Theory]
@@ -43,11 +44,11 @@ public sealed partial class SettingNamesTests
 
     private static IEnumerable<string> NamesIn(string text) =>
         from match in SettingName().Matches(text)
-        let name = match.Groups["section"].Value + ":" + match.Groups["name"].Value
+        let name = match.Groups["section"].Value + ":" + match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal)
         where !Framework.Contains(match.Groups["section"].Value)
         select name;
 
     /// <summary>The command line's form, or the environment's; <c>:0</c>, <c>__0</c> of a list are left off.</summary>
-    [GeneratedRegex(@"(?<![\w/:.])(?<section>[A-Z][A-Za-z]+)(?::|__)(?<name>[A-Z][A-Za-z]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\w/:.])(?<section>[A-Z][A-Za-z]+)(?::|__)(?<name>[A-Z][A-Za-z]+((:|__)[A-Z][A-Za-z]+)?)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SettingName();
 }

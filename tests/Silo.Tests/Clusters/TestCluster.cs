@@ -34,9 +34,9 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task AddSiloAsync()
+    public async Task AddSiloAsync(params string[] settings)
     {
-        var silo = SiloHost.Build([.. _settings, "--Node:Name", $"silo {Interlocked.Increment(ref _started)}"]);
+        var silo = SiloHost.Build([.. _settings, "--Node:Name", $"silo {Interlocked.Increment(ref _started)}", .. settings]);
         await silo.StartAsync();
         lock (_silos)
             _silos.Add(silo);

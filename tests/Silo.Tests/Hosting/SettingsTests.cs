@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using StreamCluster.Gateway;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Hosting.Settings;
@@ -60,6 +61,49 @@ public sealed class SettingsTests
     [Fact]
     public void Silo_SectionsOfGateways_AreNoMistake() =>
         Assert.NotNull(SiloHost.Build([.. Quiet, .. Database, "--Streaming:IdleTimeout", "00:01:00", "--Security:ApiKeys", "k"]));
+
+    [Fact]
+    public void Tls_FilesThatDoNotFit_AreEachNamed()
+    {
+        using var folder = new TestFolder();
+        using var ours = new TestAuthority("ours");
+        using var another = new TestAuthority("another");
+        string[] good = ours.WriteTo(folder.Under("good"), "node"), strange = ours.WriteTo(folder.Under("strange"), "node", another);
+        var (key, authority, nothing) = (good[3], good[5], folder.Under("nothing"));
+        File.WriteAllText(nothing, "");
+        foreach (var (tls, mistake) in new (string[], string)[]
+        {
+            (good[..2], "Cluster:Tls:Certificate, Cluster:Tls:Key and Cluster:Tls:Authority must be set together."),
+            ([.. good, "--Cluster:Tls:Certificate", folder.Under("gone")], $"Cluster:Tls:Certificate: '{folder.Under("gone")}' cannot be read."),
+            ([.. good, "--Cluster:Tls:Key", strange[3]], "Cluster:Tls:Certificate and Cluster:Tls:Key: "),
+            ([.. good, "--Cluster:Tls:Certificate", key], "Cluster:Tls:Certificate and Cluster:Tls:Key: "),
+            ([.. good, "--Cluster:Tls:Authority", nothing], $"Cluster:Tls:Authority: '{nothing}' has no certificate in PEM."),
+            ([.. good, "--Cluster:Tls:Authority", key], $"Cluster:Tls:Authority: '{key}' has no certificate in PEM."),
+            (strange, $"Cluster:Tls:Certificate: '{strange[1]}' is refused by this node's own authorities: "),
+            ([.. good, "--Cluster:Tls:Password", "x"], "Cluster:Tls:Password is not a setting. There are: Authority, Certificate, Key."),
+        })
+        {
+            Assert.StartsWith(mistake, Assert.Single(Assert.Throws<SettingsException>(() => SiloHost.Build([.. Quiet, .. Database, .. tls])).Mistakes), StringComparison.Ordinal);
+            Assert.StartsWith(mistake, Mistakes(() => GatewayHost.Build([.. Quiet, .. Database, "--Cluster:Role", "gateway", .. tls])), StringComparison.Ordinal);
+        }
+
+        Assert.NotNull(SiloHost.Build([.. Quiet, .. Database, .. good]));
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1")] // servers only
+    [InlineData("1.3.6.1.5.5.7.3.2")] // clients only
+    public void Tls_CertificateForOneEndOnly_IsRefused(string use)
+    {
+        using var folder = new TestFolder();
+        using var authority = new TestAuthority("ours");
+        var tls = authority.WriteTo(folder.Path, "node");
+        using var certificate = authority.Issue("node", 1, use);
+        File.WriteAllText(tls[1], certificate.ExportCertificatePem());
+        File.WriteAllText(tls[3], certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+
+        Assert.Contains("is not for both server and client authentication", Mistakes(() => SiloHost.Build([.. Quiet, .. Database, .. tls])), StringComparison.Ordinal);
+    }
 
     private static string Mistakes(Func<object> build) => string.Join('\n', Assert.Throws<SettingsException>(build).Mistakes);
 
