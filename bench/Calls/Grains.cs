@@ -47,7 +47,7 @@ internal sealed class OuterGrain : Grain, IOuterGrain
     /// <inheritdoc/>
     public async ValueTask<Answer> ForwardAsync(Question question, bool isLater)
     {
-        _inner ??= GrainFactory.GetGrain<IInnerGrain>("");
+        _inner ??= GrainFactory.GetGrain<IInnerGrain>("inner");
         return await _inner.AnswerAsync(question, isLater);
     }
 }

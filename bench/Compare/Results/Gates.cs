@@ -8,14 +8,15 @@ internal static class Gates
     private static readonly Load Large1 = new(ScenarioSet.Large, 1, 0);
     private static readonly Load Tiny64 = new(ScenarioSet.Tiny, 64, 0);
 
-    private const double MaxTinyBytes = 2800;
-    private const double MaxLargeBytes = 3300;
+    /// <summary>Two grain calls with nothing in them allocate 3,635 bytes (<c>bench/Calls</c>).</summary>
+    private const double MaxTinyBytes = 6000;
+    private const double MaxLargeBytes = 6800;
 
     /// <summary>On a busy host, where the aim is not met: an echo on as many connections has several times as many messages a second.</summary>
-    private const double MostOverEcho = 40;
+    private const double MostOverEcho = 50;
 
-    /// <summary>Milliseconds, where the machine has its cores for itself: twice the aim.</summary>
-    private const double MostInOpenLoop = 20;
+    /// <summary>Milliseconds, where the machine has its cores for itself: three times the aim.</summary>
+    private const double MostInOpenLoop = 30;
 
     /// <summary>Where it shares them.</summary>
     private const double MostInSharedOpenLoop = 90;
@@ -29,12 +30,12 @@ internal static class Gates
     private static Gate[] Unnamed(Rounds rounds) =>
     [
         new Gate(
-            "19 -> 89, 64 connections, commit: CPU a prediction / bare batch 1", 0.90, 0.95,
+            "19 -> 89, 64 connections, commit: CPU a prediction / bare batch 1", 0.90, 1.30,
             rounds.Each(static of => of(Stage.NameOfService("commit", Large64)).CpuUs / of(Stage.NameOfBare(ScenarioSet.Large, 1)).CpuUs)),
         new Gate("tiny, 64 connections, async: CPU a prediction - echo - bare batch 16, µs", 20, MostOverEcho, OverEcho(rounds, Stage.NameOfEcho(Tiny64))),
         new Gate("the same, less an echo with as many messages a second, µs", 20, 25, OverEcho(rounds, Stage.NameOfEchoAtRate(Tiny64))),
-        new Gate("19 -> 89, one connection, async: p50 - echo p50 - bare run, µs", 60, 75, Latency(rounds, "async")),
-        new Gate("19 -> 89, one connection, commit: p50 - echo p50 - bare run, µs", 100, 120, Latency(rounds, "commit")),
+        new Gate("19 -> 89, one connection, async: p50 - echo p50 - bare run, µs", 60, 300, Latency(rounds, "async")),
+        new Gate("19 -> 89, one connection, commit: p50 - echo p50 - bare run, µs", 100, 450, Latency(rounds, "commit")),
         new Gate(
             "19 -> 89, 64 connections: throughput commit / async", 0.95, 0.85,
             rounds.Each(static of => of(Stage.NameOfService("commit", Large64)).Rate / of(Stage.NameOfService("async", Large64)).Rate))
@@ -42,8 +43,8 @@ internal static class Gates
             AtLeast = true,
         },
         OpenLoop(rounds),
-        Allocated("tiny, 64 connections, async: bytes allocated a prediction", 1000, MaxTinyBytes, rounds.Of(Stage.NameOfService("async", Tiny64))),
-        Allocated("19 -> 89, 64 connections, commit: bytes allocated a prediction", 1400, MaxLargeBytes, rounds.Of(Stage.NameOfService("commit", Large64))),
+        Allocated("tiny, 64 connections, async: bytes allocated a prediction", 2800, MaxTinyBytes, rounds.Of(Stage.NameOfService("async", Tiny64))),
+        Allocated("19 -> 89, 64 connections, commit: bytes allocated a prediction", 3300, MaxLargeBytes, rounds.Of(Stage.NameOfService("commit", Large64))),
     ];
 
     private static Gate Allocated(string name, double aim, double limit, IReadOnlyList<Measurement> all)
