@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using StackExchange.Redis;
 using StreamCluster.Grains.History;
@@ -33,6 +34,8 @@ internal static class OrleansSetup
             });
             silo.Configure<SiloMessagingOptions>(
                 messaging => messaging.ResponseTimeout = messaging.SystemResponseTimeout = settings.Cluster.ResponseTimeout);
+            // Orleans formats all of its options at a start, also where nobody wants them in the log.
+            silo.Services.RemoveAll<IOptionFormatter>();
         });
     }
 
