@@ -5,33 +5,33 @@ using Orleans.Placement;
 
 namespace StreamCluster.Calls;
 
-/// <summary>A message of the size of a reference.</summary>
-/// <param name="Number">Anything.</param>
+/// <summary>A minimal request.</summary>
+/// <param name="Number">Any value.</param>
 [GenerateSerializer, Immutable]
 public sealed record Question([property: Id(0)] int Number);
 
-/// <summary>Its answer.</summary>
+/// <summary>A minimal reply.</summary>
 [GenerateSerializer, Immutable]
 public sealed record Answer
 {
-    /// <summary>The only one.</summary>
+    /// <summary>The shared instance.</summary>
     public static Answer Only { get; } = new();
 }
 
-/// <summary>In place of the session grain.</summary>
+/// <summary>Stands in for the session grain.</summary>
 public interface IOuterGrain : IGrainWithStringKey
 {
-    /// <summary>Answers by itself.</summary>
+    /// <summary>Answers without a further call.</summary>
     ValueTask<Answer> AnswerAsync(Question question, bool isLater);
 
-    /// <summary>Asks the inner grain.</summary>
+    /// <summary>Calls the inner grain.</summary>
     ValueTask<Answer> ForwardAsync(Question question, bool isLater);
 }
 
-/// <summary>In place of the ensemble grain.</summary>
+/// <summary>Stands in for the ensemble grain.</summary>
 public interface IInnerGrain : IGrainWithStringKey
 {
-    /// <summary>Answers by itself.</summary>
+    /// <summary>Answers without a further call.</summary>
     ValueTask<Answer> AnswerAsync(Question question, bool isLater);
 }
 
@@ -60,7 +60,7 @@ internal sealed class InnerGrain : Grain, IInnerGrain
     public ValueTask<Answer> AnswerAsync(Question question, bool isLater) => isLater ? LaterAnswer.Start() : new(Answer.Only);
 }
 
-/// <summary>An answer that comes from a thread of the pool and costs no object: the least that a runner of models can do.</summary>
+/// <summary>Completes on a pool thread without allocating: the least that a model runner can do.</summary>
 internal sealed class LaterAnswer : IValueTaskSource<Answer>, IThreadPoolWorkItem
 {
     private static readonly ConcurrentQueue<LaterAnswer> Kept = new();

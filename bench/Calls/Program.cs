@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StreamCluster.Calls;
 
-// What grain calls cost with nothing in them, in one process: the floor under a prediction, which makes two of them.
+// The cost of empty grain calls in one process: the lower bound for a prediction, which makes two of them.
 const int Callers = 64;
 const int Calls = 10_000;
 const int Rounds = 5;
@@ -33,7 +33,7 @@ IOuterGrain[] outer = [.. Enumerable.Range(0, Callers).Select(number => grains.G
     ("two calls, answered from another thread", static (grain, question) => grain.ForwardAsync(question, isLater: true)),
 ];
 foreach (var (name, call) in kinds)
-    await RunAsync(call); // what is slow the first time
+    await RunAsync(call); // warm-up
 foreach (var (name, call) in kinds)
 {
     var rounds = new List<(double Bytes, double Microseconds)>();

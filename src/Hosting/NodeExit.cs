@@ -1,22 +1,22 @@
 namespace StreamCluster.Hosting;
 
-/// <summary>How the process ends.</summary>
+/// <summary>The process's exit code, and the failure behind it.</summary>
 public sealed class NodeExit
 {
-    /// <summary>The exit code where the node could not start.</summary>
+    /// <summary>Exit code when the node cannot start.</summary>
     public const int CannotStart = 1;
 
-    /// <summary>The exit code where the cluster has declared the node dead, or its silo cannot go on.</summary>
+    /// <summary>Exit code when the silo fails or the cluster declares the node dead.</summary>
     public const int SiloFailed = 3;
 
     private string? _failure;
 
-    /// <summary>What ended the node, as a sentence; null: nothing did.</summary>
+    /// <summary>Why the node shuts down, as a sentence; null if it did not fail.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>0 after a stop.</summary>
+    /// <summary>0 after an orderly stop.</summary>
     public int Code => Failure is null ? 0 : SiloFailed;
 
-    /// <summary>Notes the first failure. False: there was one already.</summary>
+    /// <summary>Records the first failure. Returns false for every later one.</summary>
     internal bool TryFail(string sentence) => Interlocked.CompareExchange(ref _failure, sentence, null) is null;
 }

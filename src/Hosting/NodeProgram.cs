@@ -15,7 +15,7 @@ public static class NodeProgram
         try
         {
             await using var app = build();
-            var exit = app.Services.GetRequiredService<NodeExit>(); // RunAsync disposes of the services
+            var exit = app.Services.GetRequiredService<NodeExit>(); // resolved first: RunAsync disposes the services
             await app.RunAsync();
             if (exit.Failure is { } failure)
                 await Console.Error.WriteLineAsync(failure);

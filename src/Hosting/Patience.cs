@@ -1,16 +1,16 @@
 namespace StreamCluster.Hosting;
 
-/// <summary>Repeats what a start depends on until it works or the time is up: servers that start together come up in any order.</summary>
+/// <summary>Retries a startup step until it succeeds or times out: servers that start together come up in any order.</summary>
 internal static class Patience
 {
-    /// <summary>Runs the operation, and again after a pause if it fails in a way that may pass.</summary>
-    /// <param name="operation">Is repeated.</param>
-    /// <param name="mayPass">Whether a failure is worth another try.</param>
-    /// <param name="atMost">Time after which the failure is thrown.</param>
-    /// <param name="between">Pause between two tries.</param>
-    /// <param name="onFirstFailure">Gets the first failure, for the log.</param>
+    /// <summary>Runs the operation; retries transient failures after a pause.</summary>
+    /// <param name="operation">The step.</param>
+    /// <param name="mayPass">Whether a failure is transient.</param>
+    /// <param name="atMost">Time limit; after it the failure is thrown.</param>
+    /// <param name="between">Pause between attempts.</param>
+    /// <param name="onFirstFailure">Receives the first failure, for the log.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task RunAsync(
         Func<CancellationToken, Task> operation, Func<Exception, bool> mayPass, TimeSpan atMost, TimeSpan between,
         Action<Exception> onFirstFailure, TimeProvider clock, CancellationToken cancellationToken)

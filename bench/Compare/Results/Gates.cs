@@ -8,7 +8,7 @@ internal static class Gates
     private static readonly Load Large1 = new(ScenarioSet.Large, 1, 0);
     private static readonly Load Tiny64 = new(ScenarioSet.Tiny, 64, 0);
 
-    /// <summary>Two grain calls with nothing in them allocate 3,635 bytes (<c>bench/Calls</c>).</summary>
+    /// <summary>Two empty grain calls allocate 3,635 bytes (<c>bench/Calls</c>).</summary>
     private const double MaxTinyBytes = 6000;
     private const double MaxLargeBytes = 6800;
 

@@ -5,7 +5,7 @@ namespace StreamCluster.Gateway.Hosting;
 
 /// <summary>
 /// Lets a node go away without loss: not ready, a pause for the load balancer, then each connection is answered what it has in flight
-/// and closed with 1012. Runs while the server still serves. A node that has failed does not take its time: its sessions go on elsewhere.
+/// and closed with 1012. Runs while the server still serves. A failed node skips the pause and the spread.
 /// </summary>
 internal sealed class ConnectionDrain(
     ConnectionRegistry registry, Readiness readiness, NodeExit exit, DrainOptions options, TimeProvider clock, ILogger<ConnectionDrain> logger) : IHostedLifecycleService

@@ -34,7 +34,7 @@ internal static class OrleansSetup
             });
             silo.Configure<SiloMessagingOptions>(
                 messaging => messaging.ResponseTimeout = messaging.SystemResponseTimeout = settings.Cluster.ResponseTimeout);
-            // Orleans formats all of its options at a start, also where nobody wants them in the log.
+            // Skips Orleans's option dump at startup: it formats all options even when their log level is off.
             silo.Services.RemoveAll<IOptionFormatter>();
         });
     }

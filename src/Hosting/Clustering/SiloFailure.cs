@@ -1,20 +1,20 @@
 namespace StreamCluster.Hosting.Clustering;
 
 /// <summary>
-/// Ends a node that the others have declared dead, or whose silo cannot go on: not ready at once, clients closed with 1012 so that they
-/// resume elsewhere, then an exit with <see cref="NodeExit.SiloFailed"/>. What it may still try to write, the store refuses.
+/// Shuts the node down when its silo fails or the cluster declares it dead: turns it unready, closes client connections with 1012, and exits
+/// with <see cref="NodeExit.SiloFailed"/>. The store rejects its late writes.
 /// </summary>
 internal sealed class SiloFailure(
     NodeExit exit, Readiness readiness, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<SiloFailure> logger) : IFatalErrorHandler
 {
-    /// <summary>Time for the stop; then the process ends as it is.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Time for an orderly shutdown before the process exits anyway.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     public bool IsUnexpected(Exception exception) => true;
 
     public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
-        if (!exit.TryFail("The other nodes have declared this node dead, or its silo failed; its sessions go on elsewhere. It ends now and is to be started again."))
+        if (!exit.TryFail("The silo failed, or the cluster declared this node dead. The node shuts down; restart it."))
             return;
         logger.SiloFailed(context ?? "", exception);
         readiness.Drain();
@@ -23,14 +23,14 @@ internal sealed class SiloFailure(
 
     private async Task EndAsync()
     {
-        // Whoever reports the failure may be what the stop waits for.
+        // Return to the caller first: the shutdown may wait for it.
         await Task.Yield();
         lifetime.StopApplication();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStopped.Register(stopped.SetResult);
         try
         {
-            await stopped.Task.WaitAsync(Patience, clock);
+            await stopped.Task.WaitAsync(StopTimeout, clock);
         }
         catch (TimeoutException)
         {

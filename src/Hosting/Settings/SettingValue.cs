@@ -7,7 +7,7 @@ internal static class SettingValue
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
-    /// <summary>Whether settings of this type are a section of their own.</summary>
+    /// <summary>Whether a property of this type is a nested section.</summary>
     public static bool IsSection(Type type) => type.IsClass && type != typeof(string) && !type.IsArray;
 
     public static bool TryRead(IConfigurationSection entry, Type type, out object? value, out string expected)

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StreamCluster.Hosting.Clustering.Tls;
 
-/// <summary>This node's certificate, and the authorities that it trusts, as the files had them at one moment.</summary>
+/// <summary>A snapshot of the files: this node's certificate and the authorities that it trusts.</summary>
 /// <param name="Own">With its private key.</param>
-/// <param name="Authorities">Roots and intermediate ones.</param>
-/// <param name="Content">What the files had, to see a change.</param>
+/// <param name="Authorities">Roots and intermediates.</param>
+/// <param name="Content">The text of the files, to detect changes.</param>
 internal sealed record CertificateSet(X509Certificate2 Own, X509Certificate2Collection Authorities, string Content)
 {
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
@@ -14,8 +14,8 @@ internal sealed record CertificateSet(X509Certificate2 Own, X509Certificate2Coll
 
     /// <summary>Reads and checks the files.</summary>
     /// <param name="files">Where they are.</param>
-    /// <param name="known">Returned where no file has changed.</param>
-    /// <exception cref="CertificateException">One cannot be used; the message is a sentence that begins with the setting.</exception>
+    /// <param name="known">Returned if no file has changed.</param>
+    /// <exception cref="CertificateException">A file is unusable; the message is a sentence that begins with the setting.</exception>
     public static CertificateSet Read(TlsFiles files, CertificateSet? known = null)
     {
         var certificate = Text(nameof(TlsFiles.Certificate), files.Certificate!);
@@ -37,7 +37,7 @@ internal sealed record CertificateSet(X509Certificate2 Own, X509Certificate2Coll
         return set;
     }
 
-    /// <summary>Why another node's certificate is refused; null: it is not.</summary>
+    /// <summary>Why a certificate is refused; null if it is trusted.</summary>
     public string? ProblemOf(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
@@ -55,7 +55,7 @@ internal sealed record CertificateSet(X509Certificate2 Own, X509Certificate2Coll
         try
         {
             using var read = X509Certificate2.CreateFromPem(certificate, key);
-            // A key that came from PEM is not good for every platform's handshake; one that came from PKCS #12 is.
+            // Some platforms reject keys imported from PEM in a handshake, but accept keys from PKCS #12.
             return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)

@@ -4,7 +4,7 @@ using Orleans.Connections.Security;
 
 namespace StreamCluster.Hosting.Clustering.Tls;
 
-/// <summary>Encrypts the connections of a silo, or those of a gateway to silos.</summary>
+/// <summary>Enables mutual TLS on a silo's connections, or on a gateway's connections to silos.</summary>
 internal static class MutualTls
 {
     public static void UseMutualTls(this ISiloBuilder silo)

@@ -4,8 +4,8 @@ using Orleans.Connections.Security;
 namespace StreamCluster.Hosting.Clustering.Tls;
 
 /// <summary>
-/// What nodes show and accept when they connect. The files are read for each new connection, so certificates are replaced while nodes run;
-/// a connection that exists stays. Only the authority counts: nodes know each other by address, so names are not compared.
+/// Presents and validates certificates when nodes connect. Reads the files for each new connection, so certificates can be replaced while
+/// nodes run; existing connections stay open. Checks the authority but not the name, because nodes know each other by address.
 /// </summary>
 internal sealed class NodeCertificates(ClusterOptions options, ILogger<NodeCertificates> logger)
 {
@@ -13,7 +13,7 @@ internal sealed class NodeCertificates(ClusterOptions options, ILogger<NodeCerti
     private CertificateSet? _current;
     private string? _reported;
 
-    /// <summary>For both ends of a connection.</summary>
+    /// <summary>TLS options for either end of a connection.</summary>
     public TlsOptions Handshake => new()
     {
         LocalServerCertificateSelector = (_, _) => Current().Own,
@@ -44,14 +44,14 @@ internal sealed class NodeCertificates(ClusterOptions options, ILogger<NodeCerti
             }
             catch (CertificateException exception) when (_current is not null)
             {
-                // Files are replaced one by one: until they fit each other, the ones before are good.
+                // Files are replaced one by one; keep the previous set until they match.
                 Report(exception.Message, () => logger.KeptCertificates(exception.Message));
                 return _current;
             }
         }
     }
 
-    /// <summary>A peer that is refused comes again at once; what is said of it is said once.</summary>
+    /// <summary>Logs a problem once: a refused peer reconnects immediately.</summary>
     private void Report(string problem, Action log)
     {
         if (Interlocked.Exchange(ref _reported, problem) != problem)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace StreamCluster.Hosting.Clustering.Tls;
 
-/// <summary>Warns of connections between machines that are not encrypted.</summary>
+/// <summary>Warns when unencrypted traffic between nodes is reachable from other machines.</summary>
 internal sealed class PlainTextNotice(ILocalSiloDetails silo, ILogger<PlainTextNotice> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
