@@ -1,21 +1,35 @@
 namespace StreamCluster.Hosting.Clustering;
 
 /// <summary>
-/// Tells an Orleans client that the connection to a silo broke. Orleans itself leaves a client's calls waiting until they time out; inside a
+/// Tells an Orleans client that calls may be lost because a silo is. Orleans itself leaves a client's calls waiting until they time out; inside a
 /// silo, calls to a dead silo fail by themselves.
 /// </summary>
+/// <param name="options">Settings under <c>Cluster</c>.</param>
 /// <param name="clock">The clock.</param>
-public sealed class SiloLosses(TimeProvider clock)
+public sealed class SiloLosses(ClusterOptions options, TimeProvider clock)
 {
-    /// <summary>The other silos answer what they are working on, and notice the loss too: what they forward before that is lost as well.</summary>
+    /// <summary>The other silos answer what they are working on, and most notice the loss too: what they forward before that is lost as well.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
-    private volatile CancellationTokenSource _next = new(Timeout.InfiniteTimeSpan, clock);
+    private volatile CancellationTokenSource _next = new();
 
-    /// <summary>Canceled soon after the next loss.</summary>
+    /// <summary>By then the silos have agreed that one is dead, and no longer forward calls to it.</summary>
+    private TimeSpan Agreement => (options.ProbeTimeout * 1.5 * (options.MissedProbes + 1)) + options.RefreshInterval;
+
+    /// <summary>Canceled when calls that are under way may be lost.</summary>
     public CancellationToken Next => _next.Token;
 
-    /// <summary>A connection to a silo broke.</summary>
-    public void Lost() =>
-        Interlocked.Exchange(ref _next, new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock)).CancelAfter(Grace);
+    /// <summary>A connection to a silo broke. What is under way is lost soon after; what comes in the meantime, at the latest when the silos agree.</summary>
+    public void Lost()
+    {
+        _ = CancelAsync(Grace);
+        _ = CancelAsync(Agreement);
+    }
+
+    private async Task CancelAsync(TimeSpan after)
+    {
+        await Task.Delay(after, clock);
+        var next = Interlocked.Exchange(ref _next, new CancellationTokenSource());
+        await next.CancelAsync();
+    }
 }
