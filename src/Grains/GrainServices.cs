@@ -22,7 +22,6 @@ public static class GrainServices
             provider.GetRequiredService<ILogger<EnsembleCatalog>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<NodeTelemetry>()));
-        services.AddSingleton<StoreFaults>();
         services.AddSingleton<SessionServices>();
         return services;
     }

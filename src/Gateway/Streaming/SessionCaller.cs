@@ -14,9 +14,11 @@ namespace StreamCluster.Gateway.Streaming;
 /// <param name="tracing">Gives the span that a call belongs to.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
+/// <param name="silo">The silo in this process; null: there is none.</param>
 /// <param name="losses">Tells an Orleans client of lost silos; null inside a silo, where calls to a dead silo fail by themselves.</param>
 internal sealed class SessionCaller(
-    IGrainFactory grains, ClusterOptions options, MessageTracing tracing, TimeProvider clock, ILogger<SessionCaller> logger, SiloLosses? losses = null)
+    IGrainFactory grains, ClusterOptions options, MessageTracing tracing, TimeProvider clock, ILogger<SessionCaller> logger,
+    ILocalSiloDetails? silo = null, SiloLosses? losses = null)
 {
     /// <summary>Most times that a grain may ask for a repetition: each means that another activation took the session, or a lost commit.</summary>
     private const int MaxRepeats = 8;
@@ -33,7 +35,7 @@ internal sealed class SessionCaller(
     public async ValueTask<OpenReply> OpenAsync(string sessionId, OpenSession request)
     {
         var session = Find(sessionId);
-        request = request with { TraceParent = tracing.Current?.Id };
+        request = request with { TraceParent = tracing.Current?.Id, Node = silo?.SiloAddress };
         var began = clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {

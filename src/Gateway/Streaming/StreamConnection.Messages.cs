@@ -141,17 +141,16 @@ internal sealed partial class StreamConnection
     private async ValueTask<bool> OpenAsync(PendingReply entry, ConfigMessage message, AttachedStream? held)
     {
         // An id of another form is no session of this product; it goes no further, neither into a key nor into a log.
-        var (kind, sessionId, token) = message.SessionId is { } named && SessionIds.AreOfForm(named)
-            ? (OpenKind.Resume, named, message.ResumeToken)
-            : held is not null
-                ? (OpenKind.Reconfigure, held.SessionId, held.ResumeToken)
-                : (OpenKind.Create, SessionIds.Create(), ResumeToken.Create());
-        var opened = await _services.Sessions.OpenAsync(sessionId, new OpenSession(kind, held?.Attachment ?? 0, token, message.Configuration));
+        var named = message.SessionId is { } id && SessionIds.AreOfForm(id) ? id : null;
+        var sessionId = named ?? held?.SessionId ?? SessionIds.Create();
+        var opened = named is not null ? await _services.Resume.ResumeAsync(named, message.ResumeToken, message.Configuration)
+            : held is not null ? await ReconfigureAsync(held, message.Configuration)
+            : await CreateAsync(sessionId, message.Configuration);
         if (opened.Outcome == SessionOutcome.Unknown)
         {
             // It never existed, or it is past its retention: a new session, as resumed:false tells the client.
             sessionId = SessionIds.Create();
-            opened = await _services.Sessions.OpenAsync(sessionId, new OpenSession(OpenKind.Create, 0, ResumeToken.Create(), message.Configuration));
+            opened = await CreateAsync(sessionId, message.Configuration);
         }
 
         if (opened.Outcome == SessionOutcome.Detached)
@@ -172,6 +171,13 @@ internal sealed partial class StreamConnection
         await SendAsync(entry, error: null);
         return true;
     }
+
+    private ValueTask<OpenReply> CreateAsync(string sessionId, ConfigurationRequest configuration) =>
+        _services.Sessions.OpenAsync(sessionId, new OpenSession(OpenKind.Create, 0, ResumeToken.Create(), configuration));
+
+    private ValueTask<OpenReply> ReconfigureAsync(AttachedStream held, ConfigurationRequest configuration) => _services.Sessions.OpenAsync(
+        held.SessionId,
+        new OpenSession(OpenKind.Reconfigure, held.Attachment, held.ResumeToken, configuration, Ordinal: held.NextOrdinal()));
 
     private static WireFault RateLimited(TimeSpan wait)
     {

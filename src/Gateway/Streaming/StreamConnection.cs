@@ -87,7 +87,8 @@ internal sealed partial class StreamConnection
             if (_stream is { } held)
             {
                 _services.Registry.LetGo(this, held);
-                await _services.Sessions.DetachAsync(held);
+                if (!_services.Readiness.IsDraining) // the client comes back at another node at once, and finds its session active
+                    await _services.Sessions.DetachAsync(held);
             }
         }
     }

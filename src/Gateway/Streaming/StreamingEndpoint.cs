@@ -25,6 +25,7 @@ internal static class StreamingEndpoint
         services.AddSingleton<IConnectionSource>(static provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton(static provider => new MessageBudget(provider.GetRequiredService<StreamingOptions>().MaxBufferedBytes));
         services.AddSingleton<SessionCaller>();
+        services.AddSingleton<SessionResume>();
         services.AddSingleton<EndingLane>();
         services.AddSingleton<ConnectionServices>();
         services.AddHostedService<ConnectionSweeper>();

@@ -9,23 +9,30 @@ public enum OpenKind
     /// <summary>The session's own connection configures it again, as a whole.</summary>
     Reconfigure,
 
-    /// <summary>A stored session continues here: members left out keep their stored values.</summary>
+    /// <summary>A stored session continues on this connection: members left out keep their stored values.</summary>
     Resume,
 }
 
 /// <summary>Opens, resumes or reconfigures a session.</summary>
 /// <param name="Kind">Which of the three.</param>
-/// <param name="Attachment">The connection's attachment so far; 0 where it has none yet.</param>
+/// <param name="Attachment">
+/// The attachment that the call goes on from: the connection's own (reconfigure), or the stored one when the connection asked (resume). If
+/// the session has another one by then, nothing changes: a call that arrives late must not take the session from its present connection.
+/// </param>
 /// <param name="ResumeToken">The token that the client showed, null for none; for a new session, the token it gets.</param>
 /// <param name="Configuration">The configuration that the client asks for.</param>
 /// <param name="TraceParent">The caller's span as a W3C traceparent; null: not sampled.</param>
+/// <param name="Ordinal">Number of a reconfiguration among the connection's requests: a repetition changes nothing. Else 0.</param>
+/// <param name="Node">The silo in the caller's process, to which the session moves; null: the caller has none.</param>
 [GenerateSerializer, Immutable, Alias("open-session")]
 public sealed record OpenSession(
     [property: Id(0)] OpenKind Kind,
     [property: Id(1)] long Attachment,
     [property: Id(2)] string? ResumeToken,
     [property: Id(3)] ConfigurationRequest Configuration,
-    [property: Id(4)] string? TraceParent = null);
+    [property: Id(4)] string? TraceParent = null,
+    [property: Id(5)] long Ordinal = 0,
+    [property: Id(6)] SiloAddress? Node = null);
 
 /// <summary>The answer to <see cref="OpenSession"/>.</summary>
 [GenerateSerializer, Immutable, Alias("open-reply")]

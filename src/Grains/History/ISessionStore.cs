@@ -31,11 +31,11 @@ public interface ISessionStore : IHistoryReader, IAsyncDisposable
     ValueTask<StoredSession?> ClaimAsync(string sessionId, Guid nonce, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Sets the configuration and, where <paramref name="attach"/>, raises the attachment by one and clears the last ordinal. Durable when
-    /// it returns. Null: the claim is not the row's any more; nothing was changed.
+    /// Sets the configuration, the attachment and the last ordinal. Durable when it returns. Null: the claim is not the row's any more;
+    /// nothing was changed.
     /// </summary>
     ValueTask<StoredSession?> ConfigureAsync(
-        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, long attachment, long lastOrdinal,
         CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.History;
 using StreamCluster.Grains.Telemetry;
@@ -8,14 +9,17 @@ namespace StreamCluster.Grains.Sessions;
 
 /// <summary>
 /// One activation of a session. Everything it holds is a cache of the store: when the store says that another activation owns the session,
-/// this one forgets it and ends, and the caller's next call reaches the owner.
+/// this one forgets it and ends, and the caller's next call reaches the owner. It moves to the silo of its connection, and to another silo
+/// when its own shuts down.
 /// </summary>
 [PreferLocalPlacement, GrainType("session")]
-internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGrain
+internal sealed class SessionGrain(SessionServices services, ILocalSiloDetails silo, ISiloStatusOracle silos)
+    : Grain, ISessionGrain, IGrainMigrationParticipant
 {
     private string _sessionId = "";
     private SessionState? _state;
     private DoubtfulAppend? _doubtful;
+    private bool _isSettled;
 
     /// <summary>What the activation knows; an append that was answered and then lost (durability <c>async</c>) makes it worthless.</summary>
     private SessionState? Known => _state is { HasLostAppend: true } ? _state = null : _state;
@@ -26,8 +30,25 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         return Task.CompletedTask;
     }
 
-    /// <summary>The next activation reads the session from the store.</summary>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await SettleAsync();
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isSettled = await TrySettleAsync();
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && !cancellationToken.IsCancellationRequested && _state is not null && HasOtherSilo())
+            MigrateOnIdle();
+    }
+
+    /// <summary>Without its row the next activation claims the session from the store.</summary>
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_isSettled && _doubtful is null && Known is { } state)
+            dehydrationContext.TryAddValue(MigratedSession.Key, MigratedSession.Of(state));
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (rehydrationContext.TryGetValue<MigratedSession>(MigratedSession.Key, out var migrated) && migrated is not null)
+            _state = new SessionState(migrated.ToRow(this.GetPrimaryKeyString()), services);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<OpenReply> OpenAsync(OpenSession request)
@@ -38,6 +59,8 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
             var opening = new SessionOpening(_sessionId, services, ClaimAsync);
             var reply = await opening.RunAsync(request, Known);
             _state = opening.State;
+            if (reply.Outcome == SessionOutcome.Done && request.Node is { } node && !node.Equals(silo.SiloAddress))
+                MoveTo(node);
             if (reply.Outcome == SessionOutcome.Done && request.Kind != OpenKind.Reconfigure)
                 services.Telemetry.Sessions.Opened(reply.Resumed);
             return reply;
@@ -54,6 +77,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         catch (Exception exception)
         {
             _state = null;
+            ThrowIfSiloEnds(exception);
             return OpenReply.Refused(Failed(exception));
         }
         finally
@@ -89,6 +113,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
         }
         catch (Exception exception)
         {
+            ThrowIfSiloEnds(exception);
             var error = Failed(exception);
             return new PredictReply { Results = Array.ConvertAll(group.Requests, _ => new PredictResult { Error = error }) };
         }
@@ -101,17 +126,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     }
 
     /// <inheritdoc/>
-    public async ValueTask SettleAsync()
-    {
-        try
-        {
-            await services.Writer.SettleAsync(CancellationToken.None);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            services.Faults.Report(_sessionId, exception); // durability async may lose this much
-        }
-    }
+    public async ValueTask SettleAsync() => await TrySettleAsync();
 
     /// <inheritdoc/>
     public ValueTask DetachAsync(long attachment)
@@ -120,6 +135,26 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
             DeactivateOnIdle();
         return ValueTask.CompletedTask;
     }
+
+    private async ValueTask<bool> TrySettleAsync()
+    {
+        try
+        {
+            await services.Writer.SettleAsync(CancellationToken.None);
+            return true;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            services.Faults.Report(_sessionId, exception); // durability async may lose this much
+            return false;
+        }
+    }
+
+    /// <summary>After this turn the activation moves, so that the connection's readings stay in one process.</summary>
+    private void MoveTo(SiloAddress node) =>
+        GrainContext.Migrate(new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = node });
+
+    private bool HasOtherSilo() => silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(other => !other.Equals(silo.SiloAddress));
 
     /// <summary>
     /// Claims the session. Returns false if the store is unavailable: an earlier call of this group, or an earlier request with one of its
@@ -190,6 +225,13 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
 
     private Activity? StartTurn(string? traceParent) =>
         services.Telemetry.Spans.Start("session turn", traceParent)?.SetTag("streamcluster.session.id", _sessionId);
+
+    /// <summary>What fails because the silo goes away is no fault of the message: the caller repeats the call, and it reaches another silo.</summary>
+    private void ThrowIfSiloEnds(Exception cause)
+    {
+        if (silos.CurrentStatus != SiloStatus.Active)
+            throw new SiloUnavailableException("The session's silo is stopping.", cause);
+    }
 
     private GrainError Failed(Exception exception)
     {

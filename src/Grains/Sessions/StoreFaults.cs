@@ -13,7 +13,8 @@ public sealed class StoreFaults(TimeProvider clock, ILogger<StoreFaults> logger)
     private long? _loggedAt;
     private int _untold;
 
-    internal void Report(string sessionId, Exception exception)
+    /// <summary>A request of this session met the fault.</summary>
+    public void Report(string sessionId, Exception exception)
     {
         int untold;
         lock (_gate)

@@ -3,6 +3,7 @@ using StreamCluster.Grains.History;
 using StreamCluster.Grains.History.Postgres;
 using StreamCluster.Grains.History.Sqlite;
 using StreamCluster.Grains.History.Writing;
+using StreamCluster.Grains.Sessions;
 
 namespace StreamCluster.Hosting.Store;
 
@@ -22,6 +23,7 @@ internal static class StoreSetup
             services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
         }
 
+        services.AddSingleton<StoreFaults>();
         services.AddHostedService<StoreStartup>();
         if (!settings.HasSilo)
             return;

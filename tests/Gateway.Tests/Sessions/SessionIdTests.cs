@@ -46,10 +46,19 @@ public sealed class SessionIdTests(SharedServer shared) : SharedServerTests(shar
             await client.ConfigureAsync($"\"session_id\":\"{sessionId}\",\"resume_token\":\"x\",{Named}");
         }
 
-        const string ours = "session_00000000000000000000000000000000";
+        // Nor does one of our form that no session has, or that comes with a wrong token: only a session's own call activates it.
+        const string unknown = "session_00000000000000000000000000000000";
         await using var resuming = await server.ConnectAsync();
-        await resuming.ConfigureAsync($"\"session_id\":\"{ours}\",\"resume_token\":\"x\",{Named}");
-        Assert.Contains(ours, asked);
+        var ack = await resuming.ConfigureAsync($"\"session_id\":\"{unknown}\",\"resume_token\":\"x\",{Named}");
         Assert.All(asked, static id => Assert.Matches("^session_[0-9a-f]{32}\\z", id));
+        Assert.DoesNotContain(unknown, asked);
+
+        asked.Clear();
+        await using var guessing = await server.ConnectAsync();
+        Replies.IsError(
+            await guessing.AskAsync($"{{\"type\":\"config\",\"data\":{{\"session_id\":\"{ack.Text("session_id")}\",\"resume_token\":\"x\"}}}}"), "SESSION_FORBIDDEN");
+        Assert.Empty(asked);
+        await guessing.ConfigureAsync(ResumeTests.Resume(ack));
+        Assert.Equal([ack.Text("session_id")], asked);
     }
 }

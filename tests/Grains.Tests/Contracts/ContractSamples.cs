@@ -1,4 +1,5 @@
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Sessions;
 
 namespace StreamCluster.Grains.Tests.Contracts;
 
@@ -60,7 +61,7 @@ internal static class ContractSamples
             BatchSize = 250,
             IncludeMetadata = false,
             OutputFormat = OutputFormat.Csv,
-        }, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        }, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", 12, SiloAddress.FromParsableString("10.0.0.7:11111@153")),
         new ConfigurationRequest { EnsembleName = "x" },
         new OpenReply
         {
@@ -77,6 +78,7 @@ internal static class ContractSamples
         },
         Configuration,
         Layout,
+        new MigratedSession(4, new Guid("00112233-4455-6677-8899-aabbccddeeff"), [1, 2, 3], 8, 41, 523, 523, Configuration, Layout),
         Error,
         new PredictGroup(8, [Request], "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         Request,

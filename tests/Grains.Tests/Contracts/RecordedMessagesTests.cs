@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using StreamCluster.Grains.Abstractions;
+using StreamCluster.Grains.Sessions;
 
 namespace StreamCluster.Grains.Tests.Contracts;
 
@@ -24,7 +25,7 @@ public sealed class RecordedMessagesTests : IDisposable
     [Fact]
     public void Samples_AreOfEveryMessage()
     {
-        var messages = typeof(ISessionGrain).Assembly.GetTypes()
+        var messages = new[] { typeof(ISessionGrain), typeof(SessionGrain) }.SelectMany(static type => type.Assembly.GetTypes())
             .Where(static type => type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false)).Select(static type => type.Name).Order();
         Assert.Equal(messages, ContractSamples.All.Select(static sample => sample.GetType().Name).Distinct().Order());
     }

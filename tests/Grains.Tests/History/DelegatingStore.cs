@@ -24,9 +24,9 @@ internal abstract class DelegatingStore(ISessionStore inner) : ISessionStore
         inner.ClaimAsync(sessionId, nonce, cancellationToken);
 
     public ValueTask<StoredSession?> ConfigureAsync(
-        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, long attachment, long lastOrdinal,
         CancellationToken cancellationToken) =>
-        inner.ConfigureAsync(sessionId, claim, configuration, layout, attach, cancellationToken);
+        inner.ConfigureAsync(sessionId, claim, configuration, layout, attachment, lastOrdinal, cancellationToken);
 
     public ValueTask<IReadOnlyList<RememberedRequest>> ReadRememberedAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ReadRememberedAsync(sessionId, cancellationToken);

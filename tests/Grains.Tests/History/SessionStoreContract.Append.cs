@@ -75,7 +75,7 @@ public abstract partial class SessionStoreContract
     public async Task AppendAsync_OlderAttachment_LeavesTheLastOrdinal()
     {
         var session = await CreateAsync();
-        var attached = await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, attach: true, default);
+        var attached = await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, attachment: 2, lastOrdinal: 0, default);
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(attached!, Samples.Chunk(0, [Samples.Request(50)], attachment: 1)));
         Assert.Equal(0, (await ClaimAsync()).LastOrdinal);
     }

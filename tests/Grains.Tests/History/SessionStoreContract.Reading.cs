@@ -33,7 +33,7 @@ public abstract partial class SessionStoreContract
         await AppendAsync(session, Samples.Chunk(2, 2, Samples.Layout));
         await AppendAsync(session, Samples.Chunk(4, 2, Samples.OtherLayout));
         // Configured, but nothing was predicted under it.
-        await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.WideLayout, attach: false, default);
+        await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.WideLayout, attachment: 1, lastOrdinal: 0, default);
 
         await RestartAsync();
 

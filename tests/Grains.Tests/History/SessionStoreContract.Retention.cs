@@ -130,7 +130,7 @@ public abstract partial class SessionStoreContract
         {
             "append" => await AppendAsync(session, Samples.Chunk(0)) == AppendOutcome.Committed,
             "claim" => await ClaimAsync() is not null,
-            _ => await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, false, default) is not null,
+            _ => await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, 1, 0, default) is not null,
         };
         await AgeAsync(TimeSpan.FromMinutes(50));
 

@@ -59,20 +59,20 @@ public abstract partial class SessionStoreContract
         var first = await CreateAsync();
         var second = await ClaimAsync();
         Assert.Equal(AppendOutcome.Fenced, await AppendAsync(first, Samples.Chunk(0)));
-        Assert.Null(await Store.ConfigureAsync("s1", first.Claim, Samples.Configuration, Samples.Layout, true, default));
+        Assert.Null(await Store.ConfigureAsync("s1", first.Claim, Samples.Configuration, Samples.Layout, 2, 0, default));
         Assert.Equal(AppendOutcome.Committed, await AppendAsync(second, Samples.Chunk(0)));
     }
 
     [StoreTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task ConfigureAsync_HeldClaim_SetsConfigurationAndAttachment(bool attach)
+    [InlineData(2, 0)]
+    [InlineData(1, 7)]
+    public async Task ConfigureAsync_HeldClaim_SetsConfigurationAttachmentAndLastOrdinal(long attachment, long lastOrdinal)
     {
         var session = await CreateAsync();
         await AppendAsync(session, Samples.Chunk(0));
         var configuration = new SessionConfiguration("Other", [false, true], null, StreamMode.Single, 1, true, OutputFormat.Json);
 
-        var configured = await Store.ConfigureAsync("s1", session.Claim, configuration, Samples.OtherLayout, attach, default);
+        var configured = await Store.ConfigureAsync("s1", session.Claim, configuration, Samples.OtherLayout, attachment, lastOrdinal, default);
         await RestartAsync();
         var claimed = await ClaimAsync();
 
@@ -81,7 +81,7 @@ public abstract partial class SessionStoreContract
         {
             AssertConfiguration(configuration, found.Configuration);
             Assert.Equal(Samples.OtherLayout.Key, found.Layout.Key);
-            Assert.Equal(attach ? (2, 0) : (1, 1), (found.Attachment, found.LastOrdinal));
+            Assert.Equal((attachment, lastOrdinal), (found.Attachment, found.LastOrdinal));
             Assert.Equal((1, 1, 0.5), (found.NextSequence, found.PredictionsCount, found.LatencySumMs));
         }
     }
@@ -93,10 +93,10 @@ public abstract partial class SessionStoreContract
         var other = Samples.Configuration with { EnsembleName = "Other" };
         foreach (var claim in WrongClaims(session.Claim))
         {
-            Assert.Null(await Store.ConfigureAsync("s1", claim, other, Samples.OtherLayout, true, default));
+            Assert.Null(await Store.ConfigureAsync("s1", claim, other, Samples.OtherLayout, 2, 0, default));
         }
 
-        Assert.Null(await Store.ConfigureAsync("s2", session.Claim, other, Samples.OtherLayout, true, default));
+        Assert.Null(await Store.ConfigureAsync("s2", session.Claim, other, Samples.OtherLayout, 2, 0, default));
         var claimed = await ClaimAsync();
         Assert.Equal(1, claimed.Attachment);
         AssertConfiguration(Samples.Configuration, claimed.Configuration);
@@ -108,7 +108,7 @@ public abstract partial class SessionStoreContract
     {
         var session = await CreateAsync();
         await CreateAsync("s2");
-        await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, attach: true, default);
+        await Store.ConfigureAsync("s1", session.Claim, Samples.Configuration, Samples.Layout, attachment: 2, lastOrdinal: 0, default);
 
         var detached = await Store.FindDetachedAsync([new("s1", 1), new("s1", 2), new("s1", 3), new("s2", 1), new("s3", 1)], default);
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Core.Internal;
+using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using StreamCluster.Grains.Abstractions;
 using StreamCluster.Grains.Ensembles;
@@ -49,18 +51,18 @@ internal sealed class GrainFixture : IAsyncDisposable
 
     public ISessionGrain Grain { get; private set; } = null!;
 
-    public static async Task<GrainFixture> CreateAsync(HistoryDurability durability = HistoryDurability.Commit)
+    public static async Task<GrainFixture> CreateAsync(HistoryDurability durability = HistoryDurability.Commit, short silos = 1)
     {
         var fixture = new GrainFixture(await Catalogs.LoadTestModelsAsync(), durability);
         await fixture.Store.InitializeAsync(CancellationToken.None);
-        fixture.Grain = await fixture.NewGrainAsync();
+        fixture.Grain = await fixture.NewGrainAsync(silos);
         return fixture;
     }
 
     /// <summary>Another activation of the same session, which Orleans permits for a moment: in a cluster that does not know the first one.</summary>
-    public async Task<ISessionGrain> NewGrainAsync()
+    public async Task<ISessionGrain> NewGrainAsync(short silos = 1)
     {
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) => silo.Services.AddSingleton(Services).AddSingleton(_catalog));
         var cluster = builder.Build();
@@ -73,6 +75,19 @@ internal sealed class GrainFixture : IAsyncDisposable
     public async Task<int> CountActivationsAsync() =>
         (await _clusters[0].Client.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
             .Count(static grain => grain.GrainId.Type.ToString() == "session");
+
+    /// <summary>Has the session move to the other of two silos.</summary>
+    public async Task MoveAsync()
+    {
+        var management = _clusters[0].Client.GetGrain<IManagementGrain>(0);
+        var from = await management.GetActivationAddress(Grain);
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, _clusters[0].Silos.Select(static silo => silo.SiloAddress).Single(silo => !silo.Equals(from)));
+        await Grain.Cast<IGrainManagementExtension>().MigrateOnIdle();
+        RequestContext.Clear();
+        SiloAddress? now;
+        while ((now = await management.GetActivationAddress(Grain)) is null || now.Equals(from))
+            await Task.Yield();
+    }
 
     /// <summary>Calls as the gateway does: again as long as the grain asks for it.</summary>
     public static async Task<PredictReply> PredictAsync(ISessionGrain grain, PredictGroup group)
@@ -96,6 +111,17 @@ internal sealed class GrainFixture : IAsyncDisposable
         Assert.Null(reply.Error);
         return reply;
     }
+
+    /// <summary>A connection that takes the session from this one.</summary>
+    public static OpenSession ResumeFrom(OpenReply opened) =>
+        new(OpenKind.Resume, opened.Attachment, opened.ResumeToken, new ConfigurationRequest());
+
+    /// <summary>The connection's configuration again, by another ensemble.</summary>
+    public static OpenSession Reconfigure(OpenReply opened, long ordinal, string ensembleName) => new(
+        OpenKind.Reconfigure, opened.Attachment, opened.ResumeToken, new ConfigurationRequest { EnsembleName = ensembleName }, Ordinal: ordinal);
+
+    /// <summary>The session as it is stored.</summary>
+    public async Task<StoredSession> RowAsync() => (await Store.ReadSessionAsync(SessionId, CancellationToken.None))!;
 
     /// <summary>A sample with T1 = <paramref name="t1"/> and the others 0, for which <c>Pressure_1</c> = 0.5 T1 + 0.5.</summary>
     public static PredictRequest Request(long ordinal, float t1, RequestId? id = null) => new()

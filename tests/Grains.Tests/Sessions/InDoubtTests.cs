@@ -63,8 +63,7 @@ public sealed class InDoubtTests
         Assert.Equal(SessionOutcome.InDoubt, reply.Outcome);
         Assert.Empty(reply.Results);
         fixture.Store.ClaimFailure = null;
-        var resumed = await fixture.Grain.OpenAsync(
-            new OpenSession(OpenKind.Resume, 0, opened.ResumeToken, new ConfigurationRequest()));
+        var resumed = await fixture.Grain.OpenAsync(ResumeFrom(opened));
         Assert.Equal(stored ? 1 : 0, resumed.PredictionsCount);
     }
 

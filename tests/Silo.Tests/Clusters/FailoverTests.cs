@@ -59,7 +59,7 @@ public sealed class FailoverTests
             for (var i = 0; i < Messages; i++)
             {
                 var reply = await entry.Client.AskAsync(Gateway.Tests.Server.Messages.PredictOf(i));
-                Assert.Contains(Gateway.Tests.Server.Messages.AnswerOf(i), reply, StringComparison.Ordinal);
+                Assert.True(reply.Contains(Gateway.Tests.Server.Messages.AnswerOf(i), StringComparison.Ordinal), reply);
                 if (i != Before)
                     continue;
                 if (far.Signal())

@@ -50,6 +50,20 @@ internal sealed class TestCluster : IAsyncDisposable
             ],
             configure)));
 
+    /// <summary>Adds a node with sockets and a silo.</summary>
+    public async Task<TestGateway> AddFullNodeAsync(params string[] settings)
+    {
+        await AddGatewayAsync(null, ["--Cluster:Role", "all", .. settings]);
+        return _gateways[^1];
+    }
+
+    /// <summary>Stops the gateway or full node in order.</summary>
+    public async Task StopGatewayAsync(TestGateway gateway)
+    {
+        _gateways.Remove(gateway);
+        await gateway.DisposeAsync();
+    }
+
     /// <summary>Stops the silo in order.</summary>
     public async Task StopSiloAsync(WebApplication silo)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using StreamCluster.Gateway.Tests.Server;
 
 namespace StreamCluster.Silo.Tests.Clusters;
@@ -21,6 +22,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Http { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>The silo of a full node.</summary>
+    public SiloAddress Silo => Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     public static async Task<TestGateway> StartAsync(WebApplication app)
     {

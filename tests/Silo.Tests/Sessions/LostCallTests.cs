@@ -46,6 +46,43 @@ public sealed class LostCallTests : IAsyncLifetime
     [InlineData(Loss.OfCall)]
     [InlineData(Loss.OfAnswer)]
     [InlineData(Loss.OfAnswer, Loss.OfAnswer, Loss.OfCall)]
+    public async Task Resume_LostCalls_TakesTheSessionOver(params Loss[] losses)
+    {
+        var (first, ack) = await Gateway.ConfiguredAsync();
+        await first.AskAsync(Messages.PredictOf(1));
+        _calls.Lose(losses);
+        var (second, resumed) = await Gateway.ConfiguredAsync(
+            $"\"session_id\":\"{ack.Text("session_id")}\",\"resume_token\":\"{ack.Text("resume_token")}\"");
+        Assert.True(resumed.GetProperty("resumed").GetBoolean());
+        Assert.Contains(Messages.AnswerOf(2), await second.AskAsync(Messages.PredictOf(2)), StringComparison.Ordinal);
+        Assert.Equal(4001, await first.ReceiveCloseAsync());
+        Assert.Equal(new[] { 1, 2 }, await Gateway.HistoryAsync(ack.Text("session_id")));
+        await second.DisposeAsync();
+        await first.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Loss.OfCall)]
+    [InlineData(Loss.OfAnswer)]
+    [InlineData(Loss.OfAnswer, Loss.OfAnswer, Loss.OfCall)]
+    public async Task Reconfigure_LostCalls_IsInForceOnceAndTheConnectionGoesOn(params Loss[] losses)
+    {
+        var (client, ack) = await Gateway.ConfiguredAsync();
+        await client.AskAsync(Messages.PredictOf(1));
+        _calls.Lose(losses);
+        var again = await client.ConfigureAsync("\"ensemble_name\":\"Ensemble_x\",\"batch_size\":3");
+        Replies.IsError(await client.AskAsync(Messages.Batch([.. Enumerable.Repeat(Messages.Sample, 4)])), "BATCH_TOO_LARGE", """{"batch_size":4,"max_batch_size":3}""");
+        Assert.Equal(1, again.GetProperty("predictions_count").GetInt32());
+        Assert.Equal(losses.Length + 1, _calls.Calls);
+        Assert.Contains(Messages.AnswerOf(2), await client.AskAsync(Messages.PredictOf(2)), StringComparison.Ordinal);
+        Assert.Equal(new[] { 1, 2 }, await Gateway.HistoryAsync(ack.Text("session_id")));
+        await client.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Loss.OfCall)]
+    [InlineData(Loss.OfAnswer)]
+    [InlineData(Loss.OfAnswer, Loss.OfAnswer, Loss.OfCall)]
     public async Task Predict_LostCalls_AnswersOnceAndRecordsOnce(params Loss[] losses)
     {
         var (client, ack) = await Gateway.ConfiguredAsync();

@@ -46,13 +46,12 @@ public sealed partial class PostgresSessionStore
     private const string Configure = $"""
         WITH s AS (
           UPDATE streamcluster.sessions AS s SET active_at = clock_timestamp(),
-            attachment = CASE WHEN $4 THEN s.attachment + 1 ELSE s.attachment END,
-            last_ordinal = CASE WHEN $4 THEN 0 ELSE s.last_ordinal END,
-            node = CASE WHEN $4 THEN NULL ELSE s.node END,
-            connected_at = CASE WHEN $4 THEN NULL ELSE s.connected_at END
+            attachment = $4, last_ordinal = $5,
+            node = CASE WHEN s.attachment = $4 THEN s.node END,
+            connected_at = CASE WHEN s.attachment = $4 THEN s.connected_at END
           WHERE s.session_id = $1 AND s.epoch = $2 AND s.nonce = $3 RETURNING s.id, {SessionRow.Columns}
         ), configured AS (
-          INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $5, $6 FROM s
+          INSERT INTO streamcluster.configurations(session, layout, configuration) SELECT id, $6, $7 FROM s
           ON CONFLICT (session) DO UPDATE SET layout = EXCLUDED.layout, configuration = EXCLUDED.configuration
         )
         SELECT {SessionRow.Columns} FROM s
@@ -125,7 +124,7 @@ public sealed partial class PostgresSessionStore
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?> ConfigureAsync(
-        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, long attachment, long lastOrdinal,
         CancellationToken cancellationToken)
     {
         if (!SessionRow.CanBeId(sessionId))
@@ -135,8 +134,8 @@ public sealed partial class PostgresSessionStore
             async (connection, token) =>
             {
                 await using var batch = new NpgsqlBatch(connection).With(
-                    Configure, Value(sessionId), Value(claim.Epoch), Value(claim.Nonce), Value(attach), Value(number),
-                    Value(RowJson.Encode(configuration)));
+                    Configure, Value(sessionId), Value(claim.Epoch), Value(claim.Nonce), Value(attachment), Value(lastOrdinal),
+                    Value(number), Value(RowJson.Encode(configuration)));
                 return await batch.ReadAsync(
                     async (reader, token) => await reader.ReadAsync(token) ? SessionRow.Read(reader, configuration, layout) : null, token);
             },

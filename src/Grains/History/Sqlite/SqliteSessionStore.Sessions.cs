@@ -52,10 +52,10 @@ public sealed partial class SqliteSessionStore
 
     /// <inheritdoc/>
     public ValueTask<StoredSession?> ConfigureAsync(
-        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach,
+        string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, long attachment, long lastOrdinal,
         CancellationToken cancellationToken) =>
-        WriteAsync((store: this, sessionId, claim, configuration, layout, attach), static (writer, state) => state.store.Configure(
-            writer, state.sessionId, state.claim, state.configuration, state.layout, state.attach), cancellationToken);
+        WriteAsync((store: this, sessionId, claim, configuration, layout, attachment, lastOrdinal), static (writer, state) => state.store.Configure(
+            writer, state.sessionId, state.claim, state.configuration, state.layout, state.attachment, state.lastOrdinal), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<AttachedSession>> FindDetachedAsync(
@@ -142,12 +142,13 @@ public sealed partial class SqliteSessionStore
     }
 
     private StoredSession? Configure(
-        WriteConnection writer, string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout, bool attach)
+        WriteConnection writer, string sessionId, SessionClaim claim, SessionConfiguration configuration, SignalLayout layout,
+        long attachment, long lastOrdinal)
     {
         var update = writer.Get(ref _configureSession, $"""
-            UPDATE sessions SET attachment = attachment + ?4, last_ordinal = iif(?4, 0, last_ordinal), active_at = ?5
+            UPDATE sessions SET attachment = ?4, last_ordinal = ?5, active_at = ?6
             WHERE session_id = ?1 AND epoch = ?2 AND nonce = ?3 RETURNING {Columns}
-            """).Bind(1, sessionId).Bind(2, claim.Epoch).Bind(3, claim.Nonce).Bind(4, attach ? 1 : 0).Bind(5, Now);
+            """).Bind(1, sessionId).Bind(2, claim.Epoch).Bind(3, claim.Nonce).Bind(4, attachment).Bind(5, lastOrdinal).Bind(6, Now);
         if (ReadRow(update) is not var (number, row))
         {
             return null;

@@ -58,7 +58,7 @@ public sealed class PostgresConcurrencyTests : PostgresTest
         Task<StoredSession> claim;
         await using (await HoldAsync("SELECT FROM streamcluster.configurations FOR UPDATE"))
         {
-            configure = node.Store.ConfigureAsync("s1", session.Claim, configuration, Samples.OtherLayout, true, default).AsTask();
+            configure = node.Store.ConfigureAsync("s1", session.Claim, configuration, Samples.OtherLayout, 2, 0, default).AsTask();
             await UntilLockedAsync(1);
             claim = ClaimAsync(other);
             await UntilLockedAsync(2);

@@ -63,7 +63,7 @@ public sealed class PostgresPreviousReleaseTests : PostgresTest
         await CreateAsync(node);
         await ExecuteAsync(Attach);
         var claimed = await ClaimAsync(node);
-        var configured = await node.Store.ConfigureAsync("s1", claimed.Claim, Samples.Configuration, Samples.Layout, attach, default);
+        var configured = await node.Store.ConfigureAsync("s1", claimed.Claim, Samples.Configuration, Samples.Layout, attach ? 3 : 2, 0, default);
         Assert.Equal(attach ? 3 : 2, configured!.Attachment);
         Assert.Equal(listed, await NumberAsync(Connections));
         Assert.Equal(listed, await NumberAsync("SELECT count(*) FROM streamcluster.sessions WHERE connected_at IS NOT NULL"));
