@@ -25,6 +25,7 @@ internal static class KillCommand
         var pauses = new Option<int>("--pauses") { Description = "SIGSTOPs of a node with sockets, each with its SIGCONT." };
         var rolling = new Option<int>("--rolling") { Description = "Restarts of all nodes in turn, by SIGTERM." };
         var restarts = new Option<int>("--store-restarts") { Description = "Restarts of PostgreSQL: fast, immediate and by SIGKILL." };
+        var partitions = new Option<int>("--partitions") { Description = "Times that a node with a silo is cut off from the others: one way or both, by silence or by resets. Every third time from PostgreSQL instead. Linux." };
         var seconds = new Option<double?>("--seconds") { Description = "Ends the faults after this time; without counts, faults of all kinds until then." };
         var isShort = new Option<bool>("--short") { Description = "A few faults of each kind, about half a minute." };
         var noCuts = new Option<bool>("--no-cuts") { Description = "Cut no connections." };
@@ -42,11 +43,12 @@ internal static class KillCommand
         var set = new Option<string[]>("--set") { Description = "A further setting of every node, Section:Name=value.", AllowMultipleArgumentsPerToken = true };
         var watchdog = new Option<double?>("--watchdog") { Description = "Ends the run, failed, after this many seconds." };
         var folder = new Option<string?>("--folder") { Description = "Where stores and logs go, and stay." };
+        var accumulate = new Option<string?>("--accumulate") { Description = "Adds the result to this folder, one file for each topology and seed, and prints the sums of all files there." };
         var report = new Option<string?>("--report") { Description = "Writes the result as JSON." };
         var command = new RootCommand("Kills, pauses and cuts off nodes under load, and holds what clients were acknowledged against the history. Exit code 1: a promise was broken.")
         {
-            topology, nodes, silos, siloKills, siloPauses, away, clients, seed, kills, pauses, rolling, restarts, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
-            durability, gateway, silo, models, ensemble, set, watchdog, folder, report,
+            topology, nodes, silos, siloKills, siloPauses, away, clients, seed, kills, pauses, rolling, restarts, partitions, seconds, isShort, noCuts, noDelays, noRefusals, calm, gap, pace, timeout,
+            durability, gateway, silo, models, ensemble, set, watchdog, folder, accumulate, report,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -69,6 +71,7 @@ internal static class KillCommand
                 Pauses = parsed.GetValue(pauses),
                 Rolling = parsed.GetValue(rolling),
                 StoreRestarts = parsed.GetValue(restarts),
+                Partitions = parsed.GetValue(partitions),
                 Duration = parsed.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : null,
                 Cuts = !parsed.GetValue(noCuts),
                 Delays = !parsed.GetValue(noDelays),
@@ -89,6 +92,8 @@ internal static class KillCommand
             ResultTable.Write(Console.Out, result);
             if (parsed.GetValue(report) is { } file)
                 await ResultTable.SaveAsync(file, result, CancellationToken.None);
+            if (parsed.GetValue(accumulate) is { } results)
+                await ResultTable.AccumulateAsync(results, result, Console.Out, CancellationToken.None);
             return result.Passed ? 0 : 1;
         });
         return command;

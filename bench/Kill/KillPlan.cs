@@ -74,6 +74,9 @@ public sealed record KillPlan
     /// <summary>Restarts of the database server.</summary>
     public int StoreRestarts { get; init; }
 
+    /// <summary>Times that a node with a silo is cut off: from the other nodes, and every third time from the database.</summary>
+    public int Partitions { get; init; }
+
     /// <summary>Ends the faults after this time, though some are left; null: when all are done.</summary>
     public TimeSpan? Duration { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record KillPlan
         SiloPauses = Topology == Topology.Silos ? 1 : 0,
         Rolling = 1,
         StoreRestarts = HasServer ? 1 : 0,
+        Partitions = HasServer ? 1 : 0,
         Gap = TimeSpan.FromSeconds(1.5),
     };
 
@@ -130,5 +134,5 @@ public sealed record KillPlan
 
     internal TimeSpan Bound => Watchdog
         ?? TimeSpan.FromSeconds(150) + (Duration ?? (Gap + TimeSpan.FromSeconds(6)) * (StoreRestarts + (Rolling * (Nodes + Silos))))
-            + ((Gap + TimeSpan.FromSeconds(6) + Away) * (Kills + SiloKills)) + ((Gap + TimeSpan.FromSeconds(25)) * (Pauses + SiloPauses));
+            + ((Gap + TimeSpan.FromSeconds(6) + Away) * (Kills + SiloKills)) + ((Gap + TimeSpan.FromSeconds(25)) * (Pauses + SiloPauses + Partitions));
 }

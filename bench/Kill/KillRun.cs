@@ -60,9 +60,9 @@ public sealed class KillRun
             await store.StartAsync(either.Token);
             _storeProxies = store.Proxies;
             for (var i = 0; i < _plan.Nodes; i++)
-                _nodes.Add(new Node(i, _plan.Front, _plan, folder, ports, store.SettingsOf(i), RandomFor(100 + i), _clock));
+                _nodes.Add(new Node(i, _plan.Front, _plan, folder, ports, store.SettingsOf(i), OwnerOf, RandomFor(100 + i), _clock));
             for (var i = 0; i < _plan.Silos; i++)
-                _silos.Add(new Node(i, NodeRole.Silo, _plan, folder, ports, store.SettingsOf(_plan.Nodes + i), RandomFor(200 + i), _clock));
+                _silos.Add(new Node(i, NodeRole.Silo, _plan, folder, ports, store.SettingsOf(_plan.Nodes + i), OwnerOf, RandomFor(200 + i), _clock));
             await Task.WhenAll(_silos.Concat(_nodes).Select(node => node.StartAsync(either.Token)));
             var samples = await SampleMaker.ForAsync(_nodes[0].Address, _plan.Ensemble, either.Token);
             await StreamAsync(samples, store, either.Token);
@@ -82,6 +82,8 @@ public sealed class KillRun
                 await node.DisposeAsync();
         }
     }
+
+    private Node? OwnerOf(long inode) => _nodes.Concat(_silos).FirstOrDefault(node => node.Owns(inode));
 
     private async Task StreamAsync(SampleMaker samples, IStoreUnderTest store, CancellationToken cancellationToken)
     {

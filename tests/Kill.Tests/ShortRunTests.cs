@@ -45,6 +45,7 @@ public sealed class ShortRunTests(ITestOutputHelper output)
         Assert.Equal(plan.Pauses, Done(FaultKind.Pause));
         Assert.Equal(plan.SiloKills, Done(FaultKind.KillSilo));
         Assert.Equal(plan.SiloPauses, Done(FaultKind.PauseSilo));
+        Assert.Equal(plan.Partitions, Done(FaultKind.Partition));
 
         int Done(FaultKind kind) => result.Faults.GetValueOrDefault(kind.ToString());
     }

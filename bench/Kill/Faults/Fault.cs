@@ -27,6 +27,12 @@ public enum FaultKind
     /// <summary>SIGSTOP of a silo, and SIGCONT after a time: the others may declare it dead meanwhile.</summary>
     PauseSilo,
 
+    /// <summary>A node with a silo is cut off from the others: in one direction or both, by silence or by resets.</summary>
+    Partition,
+
+    /// <summary>A node is cut off from the database alone.</summary>
+    StorePartition,
+
     /// <summary>SIGTERM and a new start of a silo, as part of <see cref="Rolling"/>.</summary>
     RollSilo,
 }

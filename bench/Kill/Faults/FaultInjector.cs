@@ -44,6 +44,12 @@ internal sealed class FaultInjector(
 
     private async Task DoAsync(Fault fault, CancellationToken cancellationToken)
     {
+        if (fault.Kind is FaultKind.Partition or FaultKind.StorePartition)
+        {
+            await AloneAsync(() => PartitionAsync(fault, cancellationToken), cancellationToken);
+            return;
+        }
+
         if (fault.Kind is FaultKind.KillSilo or FaultKind.PauseSilo)
         {
             await DoToSiloAsync(fault, silos[fault.Node], cancellationToken);
@@ -73,6 +79,41 @@ internal sealed class FaultInjector(
             default:
                 throw new InvalidOperationException($"{fault.Kind} is not scheduled.");
         }
+    }
+
+    private async Task PartitionAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        var peers = silos.Count > 0 ? silos : nodes;
+        var node = peers[fault.Node];
+        var socketsOf = silos.Count > 0 ? null : node;
+        if (fault.Kind == FaultKind.StorePartition)
+        {
+            Hit(fault.Kind, socketsOf);
+            await store.Proxies[silos.Count > 0 ? nodes.Count + fault.Node : fault.Node].RefuseAsync(fault.Lasts, cancellationToken);
+            return;
+        }
+
+        var (bothWays, resets) = (fault.Lasts.Ticks % 2 == 0, fault.Lasts.Ticks / 2 % 2 == 0);
+        Hit(fault.Kind, socketsOf);
+        foreach (var peer in peers)
+        {
+            if (peer != node)
+                peer.Silo!.CutOff(other => other == node, resets);
+            else if (bothWays)
+                peer.Silo!.CutOff(static _ => true, resets);
+        }
+
+        try
+        {
+            await Task.Delay(fault.Lasts, clock, cancellationToken);
+        }
+        finally
+        {
+            foreach (var peer in peers)
+                peer.Silo!.Heal();
+        }
+
+        await Task.WhenAll(peers.Select(peer => peer.MindAsync(SiloLearnsOfItsEnd, cancellationToken)));
     }
 
     private Task DoToSiloAsync(Fault fault, Node silo, CancellationToken cancellationToken) => AloneAsync(

@@ -74,10 +74,13 @@ internal sealed class Recoveries(TimeProvider clock)
 /// <param name="Max">The longest.</param>
 public sealed record RecoveryTimes(FaultKind Fault, bool IsElsewhere, bool Overlapped, bool OfLibrary, int Count, double P50, double P95, double P99, double Max)
 {
+    /// <summary>All of them, in rising order.</summary>
+    public IReadOnlyList<double> Seconds { get; init; } = [];
+
     internal static RecoveryTimes Of(FaultKind kind, bool isElsewhere, bool overlapped, bool ofLibrary, IEnumerable<double> seconds)
     {
         var sorted = seconds.Order().ToArray();
-        return new(kind, isElsewhere, overlapped, ofLibrary, sorted.Length, At(0.50), At(0.95), At(0.99), At(1));
+        return new(kind, isElsewhere, overlapped, ofLibrary, sorted.Length, At(0.50), At(0.95), At(0.99), At(1)) { Seconds = [.. sorted.Select(static value => Math.Round(value, 3))] };
 
         double At(double share) => sorted.Length == 0 ? double.NaN : Math.Round(sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))], 3);
     }

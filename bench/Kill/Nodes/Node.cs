@@ -17,7 +17,8 @@ internal sealed class Node : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private NodeProcess? _process;
 
-    public Node(int number, NodeRole role, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Random random, TimeProvider clock)
+    public Node(
+        int number, NodeRole role, KillPlan plan, string folder, FreePorts ports, IReadOnlyList<string> store, Func<long, Node?> ownerOf, Random random, TimeProvider clock)
     {
         Number = number;
         _executable = role == NodeRole.Silo ? plan.Silo : plan.Gateway;
@@ -29,7 +30,7 @@ internal sealed class Node : IAsyncDisposable
         LogFile = Path.Combine(folder, role == NodeRole.Silo ? $"silo-{number}.log" : $"node-{number}.log");
         _arguments =
         [
-            .. SettingsOf(role, ports), "--Node:Name", Path.GetFileNameWithoutExtension(LogFile), "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
+            .. SettingsOf(role, ports), .. ListenAt(role, plan, ports, ownerOf), "--Node:Name", Path.GetFileNameWithoutExtension(LogFile), "--urls", Address.OriginalString, "--Models:Path", plan.Models, "--Exports:Path", Path.Combine(folder, $"results-{number}"),
             "--History:Durability", plan.Durability, "--Drain:Spread", "00:00:00.200", "--Drain:Timeout", "00:00:05",
             .. store, .. plan.Settings,
         ];
@@ -42,6 +43,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>What clients connect to.</summary>
     public CuttingProxy Proxy { get; }
+
+    /// <summary>What other nodes connect to; null: the silo itself, or there is none.</summary>
+    public SiloProxy? Silo { get; private set; }
 
     public Uri Stream => new($"ws://127.0.0.1:{Proxy.Port}/api/v1/inference/stream");
 
@@ -127,13 +131,27 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether its process has this socket open.</summary>
+    public bool Owns(long inode) => _process?.Owns(inode) == true;
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
+        if (Silo is not null)
+            await Silo.DisposeAsync();
         _process?.Dispose();
         await Proxy.DisposeAsync();
         _http.Dispose();
         _over.Dispose();
+    }
+
+    private string[] ListenAt(NodeRole role, KillPlan plan, FreePorts ports, Func<long, Node?> ownerOf)
+    {
+        if (plan.Partitions == 0 || role is not (NodeRole.Full or NodeRole.Silo))
+            return [];
+        var (advertised, listening) = (ports.Next(), ports.Next());
+        Silo = new SiloProxy(advertised, new IPEndPoint(IPAddress.Loopback, listening), ownerOf);
+        return ["--Cluster:SiloPort", $"{advertised}", "--Cluster:ListenPort", $"{listening}"];
     }
 
     private static string[] SettingsOf(NodeRole role, FreePorts ports) => role switch

@@ -15,6 +15,20 @@ internal sealed class NodeProcess(Process process) : IDisposable
     /// <summary>Completes when it has ended. Dispose it only after that, or when the run is over.</summary>
     public Task Exited { get; } = process.WaitForExitAsync();
 
+    /// <summary>Whether the process has this socket open.</summary>
+    public bool Owns(long inode)
+    {
+        var link = $"socket:[{inode}]";
+        try
+        {
+            return Directory.EnumerateFileSystemEntries($"/proc/{Id}/fd").Any(file => new FileInfo(file).LinkTarget == link);
+        }
+        catch (IOException)
+        {
+            return false; // it has ended
+        }
+    }
+
     /// <summary>False: it has ended before.</summary>
     public bool Signal(int signal)
     {

@@ -31,6 +31,11 @@ public sealed class ClusterOptions
     [Range(0, 65535)]
     public int SiloPort { get; set; } = 11111;
 
+    /// <summary>Port where the silo listens, if other nodes reach it at another one (a forwarder, NAT). 0: at <see cref="SiloPort"/>.</summary>
+    /// <value>The default is 0; 0 to 65535.</value>
+    [Range(0, 65535)]
+    public int ListenPort { get; set; }
+
     /// <summary>Port at which a silo takes gateways. 0: a free one. A node with the role <c>all</c> has none.</summary>
     /// <value>The default is 30000; 0 to 65535.</value>
     [Range(0, 65535)]

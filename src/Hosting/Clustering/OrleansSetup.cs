@@ -98,6 +98,8 @@ internal static class OrleansSetup
             if (options.Address is { } address)
                 endpoint.AdvertisedIPAddress = IPAddress.Parse(address);
             endpoint.SiloPort = options.SiloPort != 0 ? options.SiloPort : FreePort();
+            if (options.ListenPort != 0)
+                endpoint.SiloListeningEndpoint = new IPEndPoint(IPAddress.Any, options.ListenPort);
             endpoint.GatewayPort = options.Role == ClusterRole.All ? 0 : options.GatewayPort != 0 ? options.GatewayPort : FreePort();
         });
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.Id);
