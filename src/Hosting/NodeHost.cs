@@ -51,15 +51,16 @@ public static class NodeHost
         services.AddSingleton<NodeExit>();
         builder.AddNodeTelemetry(settings);
         services.AddStore(settings);
+        services.AddSingleton<SiloLosses>();
         if (settings.HasSilo)
         {
             services.AddGrains();
             services.AddHostedService<ModelStartup>();
             builder.AddSilo(settings);
+            services.AddHostedService<SiloDeaths>();
         }
         else
         {
-            services.AddSingleton<SiloLosses>();
             builder.AddClusterClient(settings);
             services.AddHostedService<GatewayStartup>();
         }

@@ -95,6 +95,7 @@ internal sealed class LibraryClient(int number, Surroundings world, Random rando
                     },
                     cancellationToken);
                 Ledger.SessionId ??= client.Session!.Id;
+                MovedTo(client.Endpoint);
                 Connected(client, client.Ack.Resumed || session is null);
                 client.StateChanged += (_, change) => OnChange(client, change);
                 return client;
@@ -111,7 +112,7 @@ internal sealed class LibraryClient(int number, Surroundings world, Random rando
         switch (change.To)
         {
             case StreamState.Connected:
-                Volatile.Write(ref _node, Array.FindIndex(_endpoints, endpoint => endpoint.Stream == change.Endpoint.Stream));
+                MovedTo(change.Endpoint);
                 Connected(client, change.Resumed);
                 break;
             case StreamState.Reconnecting:
@@ -121,6 +122,8 @@ internal sealed class LibraryClient(int number, Surroundings world, Random rando
                 break;
         }
     }
+
+    private void MovedTo(StreamEndpoint to) => Volatile.Write(ref _node, Array.FindIndex(_endpoints, endpoint => endpoint.Stream == to.Stream));
 
     private void Connected(StreamClient client, bool resumed)
     {

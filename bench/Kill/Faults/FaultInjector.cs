@@ -56,7 +56,8 @@ internal sealed class FaultInjector(
             return;
         }
 
-        var node = nodes[fault.Node];
+        // Clients stay where they are when nothing cuts them off: a calm run hits the node that has most of them.
+        var node = plan.OneAtATime ? nodes.MaxBy(node => clients.Count(client => client.Node == node.Number))! : nodes[fault.Node];
         switch (fault.Kind)
         {
             case FaultKind.Kill:

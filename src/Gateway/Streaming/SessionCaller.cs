@@ -14,11 +14,11 @@ namespace StreamCluster.Gateway.Streaming;
 /// <param name="tracing">Gives the span that a call belongs to.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="logger">The log.</param>
+/// <param name="losses">Tells of lost silos.</param>
 /// <param name="silo">The silo in this process; null: there is none.</param>
-/// <param name="losses">Tells an Orleans client of lost silos; null inside a silo, where calls to a dead silo fail by themselves.</param>
 internal sealed class SessionCaller(
     IGrainFactory grains, ClusterOptions options, MessageTracing tracing, TimeProvider clock, ILogger<SessionCaller> logger,
-    ILocalSiloDetails? silo = null, SiloLosses? losses = null)
+    SiloLosses losses, ILocalSiloDetails? silo = null)
 {
     /// <summary>Most times that a grain may ask for a repetition: each means that another activation took the session, or a lost commit.</summary>
     private const int MaxRepeats = 8;
@@ -120,7 +120,7 @@ internal sealed class SessionCaller(
     private static bool IsLost(Exception exception) => exception is OrleansException or OperationCanceledException
         or Microsoft.AspNetCore.Connections.ConnectionAbortedException or ObjectDisposedException;
 
-    private ValueTask<T> Answer<T>(ValueTask<T> call) => losses is null ? call : new(call.AsTask().WaitAsync(losses.Next));
+    private ValueTask<T> Answer<T>(ValueTask<T> call) => silo is not null ? call : new(call.AsTask().WaitAsync(losses.Next));
 
     private async ValueTask<bool> WaitToRepeatAsync(string sessionId, long began, int attempt, Exception exception)
     {
@@ -133,7 +133,11 @@ internal sealed class SessionCaller(
         logger.CalledAgain(sessionId, attempt + 1, exception.Message);
         // At once after the first loss. After that the silos need a moment to agree that one is gone.
         if (attempt > 0)
-            await Task.Delay(TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 10))), clock);
+        {
+            var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 10)));
+            await Task.Delay(pause, clock, losses.Next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         return true;
     }
 }

@@ -41,10 +41,13 @@ public sealed class ClusterOptions
     [Range(0, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
-    /// <summary>Time between two probes of a silo by another one, and the time for an answer.</summary>
-    /// <value>The default is 500 ms; 100 ms to 1 minute.</value>
+    /// <summary>Time between two probes of a silo by another one. An answer may take two and a half times as long where answers have been slow.</summary>
+    /// <value>The default is 300 ms; 100 ms to 1 minute.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long an answer to a probe may take at most, and how long a frozen silo counts as alive after its last message, for each missed probe.</summary>
+    internal TimeSpan LongestProbe => ProbeTimeout * 2.5;
 
     /// <summary>Probes in a row that a silo may miss before another one suspects it.</summary>
     /// <value>The default is 2; 1 to 20.</value>

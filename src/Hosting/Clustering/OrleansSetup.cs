@@ -32,8 +32,12 @@ internal static class OrleansSetup
                 collection.CollectionAge = settings.Cluster.SessionIdleTimeout;
                 collection.CollectionQuantum = TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(1).Ticks, collection.CollectionAge.Ticks / 2));
             });
-            silo.Configure<SiloMessagingOptions>(
-                messaging => messaging.ResponseTimeout = messaging.SystemResponseTimeout = settings.Cluster.ResponseTimeout);
+            silo.Configure<SiloMessagingOptions>(messaging =>
+            {
+                messaging.ResponseTimeout = messaging.SystemResponseTimeout = settings.Cluster.ResponseTimeout;
+                // The session caller repeats. Orleans's own repetition may wait for seconds after a silo was declared dead.
+                messaging.PlacementMaxRetries = 0;
+            });
             // Skips Orleans's option dump at startup: it formats all options even when their log level is off.
             silo.Services.RemoveAll<IOptionFormatter>();
         });
@@ -128,7 +132,7 @@ internal static class OrleansSetup
         {
             membership.ProbeTimeout = options.ProbeTimeout;
             membership.MinProbeTimeout = options.ProbeTimeout * 0.6;
-            membership.MaxProbeTimeout = options.ProbeTimeout * 1.5;
+            membership.MaxProbeTimeout = options.LongestProbe;
             membership.NumMissedProbesLimit = options.MissedProbes;
             membership.NumVotesForDeathDeclaration = options.Votes;
             membership.DeathVoteExpirationTimeout = TimeSpan.FromTicks(
@@ -154,6 +158,7 @@ internal static class OrleansSetup
         InitialData =
         [
             new("Logging:LogLevel:Orleans", "Warning"),
+            new("Logging:LogLevel:Orleans.Messaging", "Critical"), // a call that cannot be delivered: its caller repeats it, or reports it
             new("Logging:LogLevel:Orleans.Messaging.GatewayManager", "Error"),
             new("Logging:LogLevel:Orleans.Runtime.Watchdog", "Error"),
             new("Logging:LogLevel:Polly", "Warning"), // which Orleans places grains with

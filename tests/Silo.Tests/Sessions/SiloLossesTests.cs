@@ -36,11 +36,21 @@ public sealed class SiloLossesTests
         var later = losses.Next;
         _time.Advance(Options.ProbeTimeout * Options.MissedProbes);
         Assert.False(later.IsCancellationRequested);
-        _time.Advance((Options.ProbeTimeout * 3) + Options.RefreshInterval);
+        _time.Advance((Options.ProbeTimeout * 2.5 * 3) + Options.RefreshInterval);
         await CanceledAsync(later);
         var calm = losses.Next;
         _time.Advance(TimeSpan.FromHours(1));
         Assert.False(calm.IsCancellationRequested); // no call is repeated because it is slow
+    }
+
+    [Fact]
+    public async Task Agreed_WhatWaitsForIt_GoesOnAtOnce()
+    {
+        var losses = new SiloLosses(Options, _time);
+        var waiting = losses.Next;
+        losses.Agreed();
+        await CanceledAsync(waiting);
+        Assert.False(losses.Next.IsCancellationRequested); // the next loss is another one
     }
 
     private static async Task CanceledAsync(CancellationToken token)
