@@ -7,7 +7,7 @@ namespace StreamCluster.Grains.Abstractions;
 [Alias("stats")]
 public interface IStatsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Replaces what this node reported before. Each node reports once a second.</summary>
+    /// <summary>Replaces what this node reported before, unless that is newer. Each node reports once a second.</summary>
     /// <param name="report">The node's counters.</param>
     /// <param name="connections">Where to ask for its connections; null: it has none.</param>
     [Alias("report")]
@@ -58,7 +58,12 @@ public sealed record NodeReport(
     [property: Id(3)] long Predictions,
     [property: Id(4)] byte[] RecentLatencies,
     [property: Id(5)] byte[] Latencies,
-    [property: Id(6)] byte[] Errors);
+    [property: Id(6)] byte[] Errors)
+{
+    /// <summary>Numbers the node's reports: one may come late, after a silo stood still.</summary>
+    [Id(7)]
+    public long Number { get; init; }
+}
 
 /// <summary>The last report of each live node.</summary>
 /// <param name="Nodes">By name and start.</param>

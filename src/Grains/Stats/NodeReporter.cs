@@ -15,15 +15,14 @@ public sealed class NodeReporter(
     NodeIdentity node, NodeCounters counters, IGrainFactory grains, TimeProvider clock, ILogger<NodeReporter> logger,
     IConnectionSource? connections = null) : BackgroundService
 {
+    /// <summary>Between two reports; one that takes longer is given up for the next.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long a report may take; then the next one is made.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Kept here: Orleans holds observers by a weak reference.</summary>
     private readonly Pages? _pages = connections is null ? null : new Pages(connections);
 
     private IConnectionPages? _reference;
+    private long _number;
     private bool _isUnheard;
 
     /// <summary>The counters as they are now.</summary>
@@ -59,7 +58,7 @@ public sealed class NodeReporter(
         try
         {
             _reference ??= _pages is null ? null : grains.CreateObjectReference<IConnectionPages>(_pages);
-            await Stats.ReportAsync(Report(), _reference).AsTask().WaitAsync(Patience, clock, cancellationToken);
+            await Stats.ReportAsync(Report() with { Number = ++_number }, _reference).AsTask().WaitAsync(Interval, clock, cancellationToken);
             if (_isUnheard)
                 logger.Heard();
             _isUnheard = false;

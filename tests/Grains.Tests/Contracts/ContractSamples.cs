@@ -42,7 +42,7 @@ internal static class ContractSamples
         RecordedBoost = [false, true],
     };
 
-    private static readonly NodeReport Report = new(new NodeIdentity(new Guid("00112233-4455-6677-8899-aabbccddeeff"), "node-1", Time), 3, 7, 12_543, [1, 2], [3, 4, 5], [6]);
+    private static readonly NodeReport Report = new(new NodeIdentity(new Guid("00112233-4455-6677-8899-aabbccddeeff"), "node-1", Time), 3, 7, 12_543, [1, 2], [3, 4, 5], [6]) { Number = 42 };
     private static readonly ConnectionStats Connection = new("session_1", "Ensemble ü/1", Time, 523, StreamMode.Single);
     private static readonly QuantizationError Cost = new(0.1, 0.01, 0.5, 0.05);
     private static readonly ModelQuantization Quantized = new(4, new Dictionary<string, QuantizationError> { ["Yield"] = Cost });

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using StreamCluster.Gateway.Tests.Server;
+using StreamCluster.Grains.Abstractions;
 
 namespace StreamCluster.Silo.Tests.Clusters;
 
@@ -50,4 +53,53 @@ public sealed class StatsTests
             static stats => stats.GetProperty("nodes").GetArrayLength() == 3 && stats.GetProperty("active_connections").GetInt32() == 0);
         Assert.Equal(24, stats.GetProperty("total_predictions").GetInt64());
     }
+
+    [Fact]
+    public async Task Report_Late_DoesNotReplaceANewerOne()
+    {
+        await using var cluster = await TestCluster.StartAsync(1, gateways: 0);
+        var stats = cluster.Silos[0].Services.GetRequiredService<IGrainFactory>().GetGrain<IStatsGrain>(0);
+        var node = new NodeIdentity(Guid.NewGuid(), "frozen", DateTimeOffset.UnixEpoch);
+        foreach (var (number, predictions) in new[] { (1, 10), (3, 30), (2, 20) })
+            await stats.ReportAsync(new NodeReport(node, 0, 0, predictions, [], [], []) { Number = number }, connections: null);
+        Assert.Equal(30, (await stats.ReadAsync()).Nodes.Single(report => report.Node == node).Predictions);
+    }
+
+    /// <summary>The stats grain is on one of the nodes that are killed.</summary>
+    [Fact]
+    public async Task Counters_NodesKilledInTurn_NeverGoBackAndEachNodeCountsOnce()
+    {
+        await using var cluster = await TestCluster.StartAsync(0, gateways: 0);
+        var asked = await cluster.AddFullNodeAsync("--Node:Name", "asked");
+        var (client, _) = await asked.ConfiguredAsync();
+        var last = new Dictionary<string, long>();
+        for (var run = 0; run < 3; run++)
+        {
+            var name = $"killed {run}";
+            var node = await cluster.AddFullNodeAsync("--Node:Name", name);
+            var (other, _) = await node.ConfiguredAsync();
+            await other.ServesAsync();
+            await UntilAsync(stats => Counts(stats).GetValueOrDefault(name) > 0);
+            await cluster.KillGatewayAsync(node);
+            await client.ServesAsync();
+            await UntilAsync(stats => !Counts(stats).ContainsKey(name) && Counts(stats)["asked"] == last["asked"]);
+        }
+
+        await client.DisposeAsync();
+
+        async Task UntilAsync(Func<JsonElement, bool> holds) => await asked.StatsUntilAsync(stats =>
+        {
+            foreach (var (name, count) in Counts(stats))
+            {
+                Assert.True(count >= last.GetValueOrDefault(name), $"{name} counted {last.GetValueOrDefault(name)}, then {count}");
+                last[name] = count;
+            }
+
+            return holds(stats);
+        });
+    }
+
+    /// <summary>The predictions of each node; no node is listed twice.</summary>
+    private static Dictionary<string, long> Counts(JsonElement stats) => stats.GetProperty("nodes").EnumerateArray().ToDictionary(
+        static node => node.GetProperty("name").GetString()!, static node => node.GetProperty("predictions_since_start").GetInt64());
 }

@@ -64,6 +64,13 @@ internal sealed class TestCluster : IAsyncDisposable
         await gateway.DisposeAsync();
     }
 
+    /// <summary>Ends the gateway or full node without a word to the others.</summary>
+    public async Task KillGatewayAsync(TestGateway gateway)
+    {
+        _gateways.Remove(gateway);
+        await gateway.KillAsync();
+    }
+
     /// <summary>Stops the silo in order.</summary>
     public async Task StopSiloAsync(WebApplication silo)
     {
