@@ -23,6 +23,8 @@ public static class GrainServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<NodeTelemetry>()));
         services.AddSingleton<SessionServices>();
+        services.AddSingleton(static provider => new SessionRehearsal(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<SessionServices>()));
         return services;
     }
 }

@@ -1,15 +1,21 @@
 using StreamCluster.Grains.Ensembles;
+using StreamCluster.Grains.Sessions;
 using StreamCluster.Hosting.Clustering;
 
 namespace StreamCluster.Hosting;
 
 /// <summary>
-/// Loads the models and warms them up. A silo without sockets joins the cluster only after that, because sessions are placed on it from then
-/// on. A node with sockets already answers its probes meanwhile, and is ready afterwards.
+/// Loads the models and warms them up, and rehearses a session. A silo without sockets joins the cluster only with its models, because sessions
+/// are placed on it from then on; it rehearses when it has joined. A node with sockets already answers its probes meanwhile, and is ready
+/// afterwards.
 /// </summary>
 internal sealed class ModelStartup(
-    EnsembleCatalog catalog, ModelsOptions models, ClusterOptions cluster, Readiness readiness, ILogger<ModelStartup> logger) : BackgroundService
+    EnsembleCatalog catalog, SessionRehearsal rehearsal, ModelsOptions models, ClusterOptions cluster, Readiness readiness,
+    IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ModelStartup> logger) : BackgroundService
 {
+    /// <summary>A rehearsal takes a fraction of a second; more than this means that the store or the cluster does not answer.</summary>
+    private static readonly TimeSpan LongestRehearsal = TimeSpan.FromSeconds(5);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
@@ -18,6 +24,7 @@ internal sealed class ModelStartup(
         await ExecuteTask!.WaitAsync(cancellationToken);
         if (!readiness.IsReady)
             throw new StartException($"No ensemble can be served from Models:Path '{models.Path}'; the log says why.");
+        _ = RehearseAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,6 +47,24 @@ internal sealed class ModelStartup(
             return;
         }
 
+        if (cluster.Role == ClusterRole.All)
+            await RehearseAsync(stoppingToken);
         readiness.Ready();
+    }
+
+    private async Task RehearseAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+        try
+        {
+            if (await rehearsal.RunAsync(cancellationToken).WaitAsync(LongestRehearsal, clock, cancellationToken) is { } failure)
+                logger.RehearsalFailed(failure.Message);
+        }
+        catch (TimeoutException exception)
+        {
+            logger.RehearsalFailed(exception.Message);
+        }
     }
 }

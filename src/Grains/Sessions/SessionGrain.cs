@@ -77,7 +77,7 @@ internal sealed class SessionGrain(SessionServices services, ILocalSiloDetails s
         catch (Exception exception)
         {
             _state = null;
-            ThrowIfSiloEnds(exception);
+            ThrowIfLost(exception);
             return OpenReply.Refused(Failed(exception));
         }
         finally
@@ -113,7 +113,7 @@ internal sealed class SessionGrain(SessionServices services, ILocalSiloDetails s
         }
         catch (Exception exception)
         {
-            ThrowIfSiloEnds(exception);
+            ThrowIfLost(exception);
             var error = Failed(exception);
             return new PredictReply { Results = Array.ConvertAll(group.Requests, _ => new PredictResult { Error = error }) };
         }
@@ -226,11 +226,14 @@ internal sealed class SessionGrain(SessionServices services, ILocalSiloDetails s
     private Activity? StartTurn(string? traceParent) =>
         services.Telemetry.Spans.Start("session turn", traceParent)?.SetTag("streamcluster.session.id", _sessionId);
 
-    /// <summary>What fails because the silo goes away is no fault of the message: the caller repeats the call, and it reaches another silo.</summary>
-    private void ThrowIfSiloEnds(Exception cause)
+    /// <summary>
+    /// What fails because a silo goes away is no fault of the message, and nothing is recorded: the caller repeats the call. This silo may be
+    /// stopping, or Orleans may have looked for the ensemble grain in a directory on one that died.
+    /// </summary>
+    private void ThrowIfLost(Exception cause)
     {
-        if (silos.CurrentStatus != SiloStatus.Active)
-            throw new SiloUnavailableException("The session's silo is stopping.", cause);
+        if (cause is OrleansException || silos.CurrentStatus != SiloStatus.Active)
+            throw new SiloUnavailableException("A silo of the call is gone.", cause);
     }
 
     private GrainError Failed(Exception exception)

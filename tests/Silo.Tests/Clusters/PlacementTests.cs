@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using StreamCluster.Grains.Sessions;
+
 namespace StreamCluster.Silo.Tests.Clusters;
 
 /// <summary>Where sessions live.</summary>
@@ -20,5 +23,16 @@ public sealed class PlacementTests
             .Sum(static node => node.GetProperty("predictions_since_start").GetInt64()) == 40);
         var shares = stats.GetProperty("nodes").EnumerateArray().Select(static node => node.GetProperty("predictions_since_start").GetInt64()).Where(static share => share > 0);
         Assert.Equal(silos, shares.Count());
+    }
+
+    [Fact]
+    public async Task Rehearsal_OfAFullNode_GoesThroughAndLeavesNothing()
+    {
+        await using var cluster = await TestCluster.StartAsync(silos: 0, gateways: 0);
+        var node = await cluster.AddFullNodeAsync();
+        Assert.Null(await node.Services.GetRequiredService<SessionRehearsal>().RunAsync(CancellationToken.None));
+        var stats = await node.StatsAsync();
+        Assert.Equal(0, stats.GetProperty("total_predictions").GetInt64());
+        Assert.Equal(0, stats.GetProperty("nodes")[0].GetProperty("predictions_since_start").GetInt64());
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LossyCalls : IOutgoingGrainCallFilter
 {
     private readonly ConcurrentQueue<Loss> _losses = new();
     private int _calls;
+    private int _runs;
 
     /// <summary>Calls since the last <see cref="Lose"/>.</summary>
     public int Calls => Volatile.Read(ref _calls);
@@ -23,8 +24,13 @@ internal sealed class LossyCalls : IOutgoingGrainCallFilter
             _losses.Enqueue(loss);
     }
 
+    /// <summary>Loses so many of the next calls of ensembles.</summary>
+    public void LoseRuns(int count) => Volatile.Write(ref _runs, count);
+
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
+        if (context.InterfaceMethod.DeclaringType == typeof(IEnsembleGrain) && Interlocked.Decrement(ref _runs) >= 0)
+            throw new SiloUnavailableException("lost");
         var isOfStream = context.InterfaceMethod.DeclaringType == typeof(ISessionGrain)
             && context.InterfaceMethod.Name is nameof(ISessionGrain.OpenAsync) or nameof(ISessionGrain.PredictAsync);
         if (isOfStream)

@@ -119,4 +119,21 @@ public sealed class LostCallTests : IAsyncLifetime
         Assert.Equal(1013, await client.ReceiveCloseAsync());
         await client.DisposeAsync();
     }
+
+    /// <summary>Orleans looks for the ensemble grain in its directory, which may be on a silo that died.</summary>
+    [Fact]
+    public async Task Predict_LostRuns_AnswersAndRecordsOnce()
+    {
+        var calls = new LossyCalls();
+        await using var cluster = await TestCluster.StartAsync(silos: 0, gateways: 0);
+        await cluster.AddGatewayAsync(calls.Register, "--Cluster:Role", "all");
+        var node = cluster.Gateways[0];
+        var (client, ack) = await node.ConfiguredAsync();
+        calls.LoseRuns(3);
+        Assert.Contains(Messages.AnswerOf(5), await client.AskAsync(Messages.PredictOf(5)), StringComparison.Ordinal);
+        calls.LoseRuns(1);
+        Assert.Contains(Messages.AnswerOf(6), await client.AskAsync(Messages.PredictOf(6, "\"x\"")), StringComparison.Ordinal);
+        Assert.Equal(new[] { 5, 6 }, await node.HistoryAsync(ack.Text("session_id")));
+        await client.DisposeAsync();
+    }
 }
