@@ -18,6 +18,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private TcpListener _listener;
     private CutTrap? _trap;
+    private int _refusals;
 
     public CuttingProxy(int port, IPEndPoint target, Random random, TimeProvider clock)
     {
@@ -54,11 +55,16 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts all connections, and takes no new ones for this long.</summary>
+    /// <summary>Cuts all connections, and takes no new ones for this long, and for as long as another call says so.</summary>
     public async Task RefuseAsync(TimeSpan lasts, CancellationToken cancellationToken)
     {
         Counts.Refuse();
-        _listener.Dispose();
+        lock (_gate)
+        {
+            _refusals++;
+            _listener.Dispose();
+        }
+
         foreach (var connection in _connections.Keys)
             connection.Cut(reset: true);
         try
@@ -67,8 +73,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
         finally
         {
-            if (!_closed.IsCancellationRequested)
-                _listener = Listen();
+            lock (_gate)
+            {
+                if (--_refusals == 0 && !_closed.IsCancellationRequested)
+                    _listener = Listen();
+            }
         }
     }
 
