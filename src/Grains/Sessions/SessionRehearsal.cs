@@ -13,6 +13,9 @@ namespace StreamCluster.Grains.Sessions;
 /// </summary>
 public sealed class SessionRehearsal
 {
+    /// <summary>How the ids of rehearsed sessions begin. No client can have one.</summary>
+    private const string IdPrefix = "rehearsal_";
+
     private const int Rounds = 2;
 
     private readonly IGrainFactory _grains;
@@ -45,7 +48,7 @@ public sealed class SessionRehearsal
 
     private async Task RunAsync(EnsembleDescription ensemble, HistoryWriter writer, CancellationToken cancellationToken)
     {
-        var sessionId = $"rehearsal_{Guid.NewGuid():N}";
+        var sessionId = $"{IdPrefix}{Guid.NewGuid():N}";
         var request = new PredictRequest { Ordinal = 1, IsBatch = false, Rows = RowOf(ensemble), Count = 1 };
         var group = new PredictGroup(1, [request]);
 

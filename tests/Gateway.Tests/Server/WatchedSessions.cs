@@ -13,8 +13,9 @@ internal sealed class WatchedSessions(ConcurrentBag<string> called) : IIncomingG
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.DeclaringType == typeof(ISessionGrain))
-            called.Add(context.TargetId.Key.ToString()!);
+        if (context.InterfaceMethod.DeclaringType == typeof(ISessionGrain)
+            && context.TargetId.Key.ToString()! is var session && !session.StartsWith("rehearsal_", StringComparison.Ordinal))
+            called.Add(session);
         return context.Invoke();
     }
 }
