@@ -8,9 +8,9 @@ internal static partial class HostingLog
     [LoggerMessage(2204, LogLevel.Critical, "The models could not be loaded at all: the node stays not ready.")]
     public static partial void LoadingFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(2206, LogLevel.Debug, "The rehearsal before the first client failed. {Reason}")]
-    public static partial void RehearsalFailed(this ILogger logger, string reason);
-
     [LoggerMessage(2205, LogLevel.Warning, "The store's server is not there yet; waiting for at most {Seconds} s. {Reason}")]
     public static partial void WaitsForStore(this ILogger logger, double seconds, string reason);
+
+    [LoggerMessage(2206, LogLevel.Debug, "Session rehearsal failed. {Reason}")]
+    public static partial void RehearsalFailed(this ILogger logger, string reason);
 }

@@ -13,7 +13,7 @@ internal sealed class ModelStartup(
     EnsembleCatalog catalog, SessionRehearsal rehearsal, ModelsOptions models, ClusterOptions cluster, Readiness readiness,
     IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ModelStartup> logger) : BackgroundService
 {
-    /// <summary>A rehearsal takes a fraction of a second; more than this means that the store or the cluster does not answer.</summary>
+    /// <summary>A rehearsal takes a fraction of a second, unless the store or the cluster does not answer.</summary>
     private static readonly TimeSpan LongestRehearsal = TimeSpan.FromSeconds(5);
 
     public override async Task StartAsync(CancellationToken cancellationToken)

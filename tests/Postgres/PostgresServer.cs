@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace StreamCluster.Tests.Postgres;
@@ -135,13 +134,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await _folder.DisposeAsync();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static void Signal(IReadOnlyList<int> processes, int signal)
     {
         foreach (var process in processes)
@@ -179,7 +171,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         for (var attempts = 0; ; attempts++)
         {
-            Port = FreePort();
+            Port = LoopbackPort.Free();
             try
             {
                 await StartAgainAsync();

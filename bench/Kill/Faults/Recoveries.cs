@@ -74,7 +74,7 @@ internal sealed class Recoveries(TimeProvider clock)
 /// <param name="Max">The longest.</param>
 public sealed record RecoveryTimes(FaultKind Fault, bool IsElsewhere, bool Overlapped, bool OfLibrary, int Count, double P50, double P95, double P99, double Max)
 {
-    /// <summary>All of them, in rising order.</summary>
+    /// <summary>All of them, ascending.</summary>
     public IReadOnlyList<double> Seconds { get; init; } = [];
 
     internal static RecoveryTimes Of(FaultKind kind, bool isElsewhere, bool overlapped, bool ofLibrary, IEnumerable<double> seconds)

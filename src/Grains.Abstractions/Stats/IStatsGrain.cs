@@ -60,7 +60,7 @@ public sealed record NodeReport(
     [property: Id(5)] byte[] Latencies,
     [property: Id(6)] byte[] Errors)
 {
-    /// <summary>Numbers the node's reports: one may come late, after a silo stood still.</summary>
+    /// <summary>Number of the report, rising for each node: a frozen silo delivers one late. 0: from the previous release.</summary>
     [Id(7)]
     public long Number { get; init; }
 }

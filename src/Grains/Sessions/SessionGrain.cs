@@ -227,8 +227,8 @@ internal sealed class SessionGrain(SessionServices services, ILocalSiloDetails s
         services.Telemetry.Spans.Start("session turn", traceParent)?.SetTag("streamcluster.session.id", _sessionId);
 
     /// <summary>
-    /// What fails because a silo goes away is no fault of the message, and nothing is recorded: the caller repeats the call. This silo may be
-    /// stopping, or Orleans may have looked for the ensemble grain in a directory on one that died.
+    /// Rethrows a failure caused by a lost silo, so that the caller repeats the call. Nothing is recorded yet. Either this silo is stopping, or
+    /// Orleans looked up the ensemble grain in a directory partition on a dead silo.
     /// </summary>
     private void ThrowIfLost(Exception cause)
     {

@@ -8,12 +8,12 @@ using StreamCluster.Grains.Telemetry;
 namespace StreamCluster.Grains.Sessions;
 
 /// <summary>
-/// Runs the code of a session once before clients come: .NET compiles code at its first use, which would delay the first answers, and those
-/// after the first failure of another node. It leaves nothing behind: the store has no such session, and nothing is counted.
+/// Runs a session's code before clients connect. .NET compiles code at its first use, which would delay the first answers, and those after the
+/// first failover. Stores no session and counts no prediction; only the metrics of inference see the runs.
 /// </summary>
 public sealed class SessionRehearsal
 {
-    /// <summary>How the ids of rehearsed sessions begin. No client can have one.</summary>
+    /// <summary>Prefix of the ids of rehearsed sessions, which no client can use.</summary>
     private const string IdPrefix = "rehearsal_";
 
     private const int Rounds = 2;
@@ -23,7 +23,7 @@ public sealed class SessionRehearsal
 
     internal SessionRehearsal(IGrainFactory grains, SessionServices services) => (_grains, _services) = (grains, services);
 
-    /// <summary>Rehearses with one of the ensembles, if there is one. A failure is no reason not to serve: a client would meet it too.</summary>
+    /// <summary>Rehearses with one of the ensembles, if there is one. A failure does not keep the node from serving.</summary>
     /// <returns>What failed; null: nothing.</returns>
     public async Task<Exception?> RunAsync(CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ public sealed class SessionRehearsal
         await _services.Store.FindChunkAsync(sessionId, 1, 1, cancellationToken);
     }
 
-    /// <summary>Values that the model has seen, where its JSON says which.</summary>
+    /// <summary>Mean values of the training data, or zeros if the model JSON has no ranges.</summary>
     private static float[] RowOf(EnsembleDescription ensemble) =>
         [.. ensemble.Layout.Boundary.Select(signal => (float)(ensemble.Ranges.GetValueOrDefault(signal)?.Mean ?? 0))];
 }

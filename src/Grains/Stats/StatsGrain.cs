@@ -23,7 +23,8 @@ internal sealed class StatsGrain(TimeProvider clock, ILogger<StatsGrain> logger)
     /// <inheritdoc/>
     public ValueTask ReportAsync(NodeReport report, IConnectionPages? connections)
     {
-        if (!_nodes.TryGetValue(report.Node.Id, out var last) || last.Report.Number < report.Number)
+        // Nodes of the previous release do not number their reports.
+        if (!_nodes.TryGetValue(report.Node.Id, out var last) || last.Report.Number <= report.Number)
             _nodes[report.Node.Id] = new Entry(report, connections, clock.GetTimestamp());
         return ValueTask.CompletedTask;
     }

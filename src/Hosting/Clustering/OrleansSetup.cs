@@ -123,8 +123,8 @@ internal static class OrleansSetup
 
     /// <summary>
     /// A dead silo is suspected after <see cref="ClusterOptions.MissedProbes"/> probes of <see cref="ClusterOptions.ProbeTimeout"/>. Suspicions
-    /// count only while they are fresh, so that two slow moments far apart are no death. A silo that stands still keeps its connections open;
-    /// the low longest probe makes it suspicious as soon as a dead one.
+    /// count only while they are fresh, so that two slow moments far apart are no death. A frozen silo keeps its connections open, and counts as
+    /// alive for <see cref="ClusterOptions.LongestProbe"/> after its last message, for each missed probe.
     /// </summary>
     public static void UseLiveness(this ISiloBuilder silo, ClusterOptions options)
     {
@@ -158,7 +158,7 @@ internal static class OrleansSetup
         InitialData =
         [
             new("Logging:LogLevel:Orleans", "Warning"),
-            new("Logging:LogLevel:Orleans.Messaging", "Critical"), // a call that cannot be delivered: its caller repeats it, or reports it
+            new("Logging:LogLevel:Orleans.Messaging", "Critical"), // undeliverable calls, which their callers repeat or report
             new("Logging:LogLevel:Orleans.Messaging.GatewayManager", "Error"),
             new("Logging:LogLevel:Orleans.Runtime.Watchdog", "Error"),
             new("Logging:LogLevel:Polly", "Warning"), // which Orleans places grains with

@@ -1,6 +1,6 @@
 namespace StreamCluster.Hosting.Clustering;
 
-/// <summary>Passes on that the silos have declared one of them dead.</summary>
+/// <summary>Wakes waiting session calls when the cluster declares a silo dead.</summary>
 internal sealed class SiloDeaths(ISiloStatusOracle silos, SiloLosses losses) : IHostedService, ISiloStatusListener
 {
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)

@@ -1,8 +1,8 @@
 namespace StreamCluster.Hosting.Clustering;
 
 /// <summary>
-/// Tells session callers of lost silos. An Orleans client gives its calls up then: Orleans leaves them waiting until they time out. Inside a silo,
-/// calls to a dead silo fail by themselves; what waits to be repeated goes on.
+/// Signals the loss of a silo to session callers. An Orleans client abandons its pending calls, which Orleans would leave to time out. In a silo,
+/// calls to a dead silo fail by themselves, and calls that wait to be repeated continue.
 /// </summary>
 /// <param name="options">Settings under <c>Cluster</c>.</param>
 /// <param name="clock">The clock.</param>
@@ -16,10 +16,10 @@ public sealed class SiloLosses(ClusterOptions options, TimeProvider clock)
     /// <summary>By then the silos have agreed that one is dead, and no longer forward calls to it.</summary>
     private TimeSpan Agreement => (options.LongestProbe * (options.MissedProbes + 1)) + options.RefreshInterval;
 
-    /// <summary>Canceled when a silo is lost: calls that are under way may be too.</summary>
+    /// <summary>Canceled when a silo is lost. Pending calls may be lost with it.</summary>
     public CancellationToken Next => _next.Token;
 
-    /// <summary>An Orleans client's connection to a silo broke. What is under way is lost soon after; what comes in the meantime, at the latest when the silos agree.</summary>
+    /// <summary>An Orleans client lost its connection to a silo. Cancels pending calls after a short grace, and later ones when the silos have agreed.</summary>
     public void Lost()
     {
         _ = CancelAsync(Grace);

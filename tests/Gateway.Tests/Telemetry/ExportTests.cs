@@ -9,6 +9,7 @@ using OpenTelemetry.Trace;
 using StreamCluster.Hosting.Settings;
 using StreamCluster.Gateway.Tests.Server;
 using StreamCluster.Grains.Telemetry;
+using StreamCluster.Tests.Postgres;
 
 namespace StreamCluster.Gateway.Tests.Telemetry;
 
@@ -140,7 +141,7 @@ public sealed class ExportTests
     {
         var log = new KeptLog();
         await using var server = await TestServer.StartAsync(
-            builder => builder.Logging.AddProvider(log), [.. Settings($"http://127.0.0.1:{FreePort()}", "1"), "--Logging:KeptLog:LogLevel:Default", "Warning"]);
+            builder => builder.Logging.AddProvider(log), [.. Settings($"http://127.0.0.1:{LoopbackPort.Free()}", "1"), "--Logging:KeptLog:LogLevel:Default", "Warning"]);
         await using var client = await server.ConfiguredAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -201,13 +202,6 @@ public sealed class ExportTests
 
     private static string[] Settings(string endpoint, string sampling) =>
         ["--Telemetry:Endpoint", endpoint, "--Telemetry:Protocol", "http", "--Telemetry:TraceSampling", sampling, "--Telemetry:Interval", "00:10:00"];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Registered before the export: stops after all of the gateway's own services.</summary>
     private sealed class LastWords(NodeTelemetry telemetry, ILogger<LastWords> logger) : IHostedService, IDisposable

@@ -65,7 +65,18 @@ public sealed class StatsTests
         Assert.Equal(30, (await stats.ReadAsync()).Nodes.Single(report => report.Node == node).Predictions);
     }
 
-    /// <summary>The stats grain is on one of the nodes that are killed.</summary>
+    [Fact]
+    public async Task Report_OfThePreviousRelease_ReplacesTheOneBefore()
+    {
+        await using var cluster = await TestCluster.StartAsync(1, gateways: 0);
+        var stats = cluster.Silos[0].Services.GetRequiredService<IGrainFactory>().GetGrain<IStatsGrain>(0);
+        var node = new NodeIdentity(Guid.NewGuid(), "previous", DateTimeOffset.UnixEpoch);
+        foreach (var predictions in new[] { 10, 20 })
+            await stats.ReportAsync(new NodeReport(node, 0, 0, predictions, [], [], []), connections: null);
+        Assert.Equal(20, (await stats.ReadAsync()).Nodes.Single(report => report.Node == node).Predictions);
+    }
+
+    /// <summary>The stats grain is on one of the killed nodes.</summary>
     [Fact]
     public async Task Counters_NodesKilledInTurn_NeverGoBackAndEachNodeCountsOnce()
     {

@@ -64,7 +64,7 @@ internal sealed class TestCluster : IAsyncDisposable
         await gateway.DisposeAsync();
     }
 
-    /// <summary>Ends the gateway or full node without a word to the others.</summary>
+    /// <summary>Stops the gateway or full node abruptly, without notifying its peers.</summary>
     public async Task KillGatewayAsync(TestGateway gateway)
     {
         _gateways.Remove(gateway);
@@ -79,7 +79,7 @@ internal sealed class TestCluster : IAsyncDisposable
         await silo.DisposeAsync();
     }
 
-    /// <summary>Ends the silo without a word to the others.</summary>
+    /// <summary>Stops the silo abruptly, without notifying its peers.</summary>
     public async Task KillSiloAsync(WebApplication silo)
     {
         _silos.Remove(silo);

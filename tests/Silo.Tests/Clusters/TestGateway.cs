@@ -61,7 +61,7 @@ internal sealed class TestGateway : IAsyncDisposable
         [.. (await JsonAsync($"/api/v1/inference/stream/{sessionId}/history?format=json")).EnumerateArray().Select(
             static sample => sample.GetProperty("boundary_data").GetProperty("Temperature_boundary_1").GetInt32())];
 
-    /// <summary>Ends the node without a word to the others.</summary>
+    /// <summary>Stops the node abruptly, without notifying its peers.</summary>
     public async Task KillAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true));

@@ -24,7 +24,7 @@ internal sealed class LossyCalls : IOutgoingGrainCallFilter
             _losses.Enqueue(loss);
     }
 
-    /// <summary>Loses so many of the next calls of ensembles.</summary>
+    /// <summary>Drops the next calls to ensembles.</summary>
     public void LoseRuns(int count) => Volatile.Write(ref _runs, count);
 
     public async Task Invoke(IOutgoingGrainCallContext context)

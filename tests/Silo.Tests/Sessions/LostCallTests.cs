@@ -120,7 +120,7 @@ public sealed class LostCallTests : IAsyncLifetime
         await client.DisposeAsync();
     }
 
-    /// <summary>Orleans looks for the ensemble grain in its directory, which may be on a silo that died.</summary>
+    /// <summary>Orleans looks up the ensemble grain in its directory, possibly on a dead silo.</summary>
     [Fact]
     public async Task Predict_LostRuns_AnswersAndRecordsOnce()
     {
