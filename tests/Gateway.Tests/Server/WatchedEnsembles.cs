@@ -10,9 +10,13 @@ internal sealed class WatchedEnsembles(Func<Task> beforeRun) : IIncomingGrainCal
     public static void Register(WebApplicationBuilder builder, Func<Task> beforeRun) =>
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(new WatchedEnsembles(beforeRun));
 
+    /// <summary>Whether a session calls an ensemble. The rehearsal at startup calls one too.</summary>
+    public static bool IsRunOfASession(IGrainCallContext context) =>
+        context.InterfaceMethod.DeclaringType == typeof(IEnsembleGrain) && context.SourceId?.Type.ToString() == "session";
+
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.InterfaceMethod.DeclaringType == typeof(IEnsembleGrain))
+        if (IsRunOfASession(context))
             await beforeRun();
         await context.Invoke();
     }
